@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using GitOpsGen.Yaml;
+
+namespace GitOpsGen.Spec;
+
+/// <summary>Gates of a service, an environment or a step. Null or empty: not asked.</summary>
+public sealed record GatesSpec
+{
+    /// <summary>No gates.</summary>
+    public static GatesSpec None { get; } = new();
+
+    /// <summary>Share of failed requests.</summary>
+    public ErrorRateGate? ErrorRate { get; init; }
+
+    /// <summary>A quantile of the response time.</summary>
+    public LatencyGate? Latency { get; init; }
+
+    /// <summary>The number of restarts allowed since the stage began.</summary>
+    public int? PodRestartsMax { get; init; }
+
+    /// <summary>Whether <c>ready</c> is asked; on unless it was switched off.</summary>
+    public bool Ready { get; init; } = true;
+
+    /// <summary>Any PromQL.</summary>
+    public ImmutableArray<MetricGate> Metrics { get; init; } = [];
+
+    /// <summary>Any JSON endpoint.</summary>
+    public ImmutableArray<HttpGate> Http { get; init; } = [];
+
+    /// <summary>Alertmanager matchers; empty: not asked.</summary>
+    public ImmutableArray<string> AlertMatchers { get; init; } = [];
+
+    /// <summary>Argo CD's API.</summary>
+    public ArgoGate? Argo { get; init; }
+
+    /// <summary>The context of a commit status.</summary>
+    public string? CommitStatusContext { get; init; }
+
+    /// <summary>The registry is asked for the image, and its digest may be pinned.</summary>
+    public ImageGate? Image { get; init; }
+
+    /// <summary>Inconclusive for longer than this is stuck.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromHours(3);
+
+    /// <summary>Whether being stuck rolls back.</summary>
+    public bool RollBackOnInconclusive { get; init; }
+
+    /// <summary>The names of the gates that are configured, for messages: <c>errorRate</c>, <c>metric queue</c>, ….</summary>
+    public IEnumerable<string> Names() =>
+    [
+        .. ErrorRate is null ? Array.Empty<string>() : ["errorRate"],
+        .. Latency is null ? Array.Empty<string>() : ["latency"],
+        .. PodRestartsMax is null ? Array.Empty<string>() : ["podRestarts"],
+        .. Metrics.Select(m => "metric " + m.Name),
+        .. Http.Select(h => "http " + h.Name),
+        .. AlertMatchers.IsEmpty ? Array.Empty<string>() : ["alerts"],
+        .. Argo is null ? Array.Empty<string>() : ["argocd"],
+        .. CommitStatusContext is null ? Array.Empty<string>() : ["commitStatus"],
+        .. Image is null ? Array.Empty<string>() : ["image"],
+    ];
+}
+
+/// <summary>Share of failed requests.</summary>
+/// <param name="Max">A share from 0 to 1.</param>
+/// <param name="MinRequests">Requests a version needs before the answer can be pass.</param>
+public sealed record ErrorRateGate(double Max, int MinRequests);
+
+/// <summary>A quantile of the response time.</summary>
+/// <param name="Quantile">Over 0, under 1.</param>
+/// <param name="Max">The limit.</param>
+/// <param name="MinRequests">Requests a version needs before the answer can be pass.</param>
+public sealed record LatencyGate(double Quantile, TimeSpan Max, int MinRequests);
+
+/// <summary>A PromQL expression with a threshold.</summary>
+public sealed record MetricGate(string Name, string Query, double? Max, double? Min, bool CompareStable, bool WatchOnly);
+
+/// <summary>A JSON endpoint, a pointer into it and the expected value.</summary>
+public sealed record HttpGate(string Name, string Url, string Pointer, string Expected, ImmutableArray<KeyValuePair<string, string>> HeadersFrom, bool WatchOnly);
+
+/// <summary>Argo CD's API.</summary>
+public sealed record ArgoGate(string Url, string? TokenFrom);
+
+/// <summary>The registry is asked for the image.</summary>
+public sealed record ImageGate(bool Pin);
+
+/// <summary>What the scheduled run, the forges and the policies ask of an environment. Each part is shape-checked; its room reads it.</summary>
+public sealed record OperationsSpec
+{
+    /// <summary>Nothing was said.</summary>
+    public static OperationsSpec None { get; } = new();
+
+    /// <summary><c>spec.metrics</c>.</summary>
+    public YamlNode.Map? Metrics { get; init; }
+
+    /// <summary><c>spec.policies</c>.</summary>
+    public YamlNode.Map? Policies { get; init; }
+
+    /// <summary><c>spec.freeze</c>.</summary>
+    public YamlNode.Seq? Freeze { get; init; }
+
+    /// <summary><c>spec.groups</c>: services that move together.</summary>
+    public ImmutableArray<GroupSpec> Groups { get; init; } = [];
+
+    /// <summary><c>spec.follows</c>.</summary>
+    public FollowsSpec? Follows { get; init; }
+
+    /// <summary><c>spec.commits: together</c>.</summary>
+    public bool CommitTogether { get; init; }
+
+    /// <summary><c>spec.rollback.publish</c>; null: at once, by push.</summary>
+    public PublishMode? RollbackPublish { get; init; }
+
+    /// <summary><c>spec.merge</c>.</summary>
+    public YamlNode.Map? Merge { get; init; }
+
+    /// <summary><c>spec.sign</c>.</summary>
+    public YamlNode.Map? Sign { get; init; }
+
+    /// <summary><c>spec.notify</c>.</summary>
+    public YamlNode.Seq? Notify { get; init; }
+}
+
+/// <summary>Services that advance, hold and roll back together.</summary>
+public sealed record GroupSpec(string Name, ImmutableArray<string> Services);
+
+/// <summary>An environment that takes its versions from another.</summary>
+public sealed record FollowsSpec(string Environment, TimeSpan Soak);
