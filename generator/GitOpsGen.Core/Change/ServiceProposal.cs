@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using System.Text;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Release;
+using GitOpsGen.Render;
+using GitOpsGen.Spec;
+
+namespace GitOpsGen.Change;
+
+/// <summary>The way of one service through decide, render and change. Pure; <see cref="Pipeline"/> calls it for each service.</summary>
+public static class ServiceProposal
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>What the next commit of <paramref name="service"/> is.</summary>
+    public static Proposal Of(ServiceSpec service, Inputs inputs)
+    {
+        Result<ReleaseRecord?> read = ReadRecord(inputs.Environment.Name, service, inputs.Base);
+        if (!read.IsOk)
+        {
+            return Refused(service.Name, null, read.Diagnostics);
+        }
+
+        ReleaseRecord? record = read.Value;
+        ImmutableArray<OwnedFile> edited = record is null ? [] : Ownership.Edited(record.Files, inputs.Base);
+        if (record is not null && !inputs.UpdateOnly && WillRollBack(service, record, inputs) is { } rollback)
+        {
+            return Rollback.Of(record, rollback, failed: inputs.Answers.GetValueOrDefault(service.Name)?.Outcome == GateOutcome.Fail, inputs);
+        }
+
+        if (Moved(service, record, inputs) is { } moved)
+        {
+            return Refused(service.Name, record, [moved]);
+        }
+
+        if (!edited.IsEmpty && !inputs.Overwrite)
+        {
+            return Refused(service.Name, record, Ownership.Findings(edited, inputs.Base));
+        }
+
+        var renderer = new Renderer(inputs.Environment, inputs.Templates);
+        string digest = SpecInputs.Digest(inputs.Environment, service, inputs.ExtrasOf(service).Select(e => (e.Name, e.Text.Text)));
+        if (record is null)
+        {
+            return inputs.UpdateOnly ? Still(service.Name, null, new Decision.Nothing(), []) : Commit(new Decision.Bootstrap(), null, service, inputs, renderer, digest, [], null);
+        }
+
+        Result<RenderedTree> present = renderer.Service(service, record.State, inputs.ExtrasOf(service));
+        if (!present.IsOk)
+        {
+            return Refused(service.Name, record, present.Diagnostics);
+        }
+
+        ImmutableHashSet<string> drifted = PodTemplates.Drifted(record, present.Value);
+        ImmutableArray<string> differs = Differs(record, present.Value, drifted);
+        Decision decision = Decide(service, inputs, record, digest, present.Value, differs);
+        ImmutableArray<string> drift = record.SpecDigest == digest ? [.. differs, .. PodDrift(present.Value, record, drifted)] : [.. PodDrift(present.Value, record, drifted)];
+        return decision is Decision.Hold or Decision.Nothing or Decision.Blocked
+            ? Still(service.Name, record, decision, drift) with { Present = present.Value }
+            : Commit(decision, record, service, inputs, renderer, digest, edited, present.Value) with { Drift = drift };
+    }
+
+    /// <summary>A service that is refused before anything was decided.</summary>
+    public static Proposal Refused(string service, ReleaseRecord? record, IEnumerable<Diagnostic> findings) => new()
+    {
+        Service = service,
+        Decision = new Decision.Nothing(),
+        Before = record,
+        Diagnostics = [.. findings],
+    };
+
+    /// <summary>The record of a service; a null value where there is none.</summary>
+    public static Result<ReleaseRecord?> ReadRecord(string environment, ServiceSpec service, BaseTree tree)
+    {
+        string path = RecordPaths.Service(environment, service.Directory);
+        if (!tree.Records.TryGetValue(path, out SourceText? text))
+        {
+            return Result<ReleaseRecord?>.Ok(null);
+        }
+
+        Result<ReleaseRecord> read = RecordReader.Read(text, environment, service.Name);
+        return read.IsOk ? Result<ReleaseRecord?>.Ok(read.Value, read.Diagnostics) : Result<ReleaseRecord?>.Fail(read.Diagnostics);
+    }
+
+    /// <summary>The record as a change of its own path.</summary>
+    public static FileChange RecordChange(ReleaseRecord record) => new FileChange.Write(record.Path, Utf8.GetBytes(RecordWriter.Write(record)));
+
+    // A service that moved would stand twice in the cluster under the same names: once here, once as an orphan.
+    private static Diagnostic? Moved(ServiceSpec service, ReleaseRecord? record, Inputs inputs)
+    {
+        string folder = Renderer.Folder(inputs.Environment, service).TrimEnd('/');
+        string? elsewhere = record is null
+            ? inputs.Base.Records.Where(r => r.Value.Text.Contains($"\nservice: {service.Name}\n", StringComparison.Ordinal)).Select(r => r.Key).Order(StringComparer.Ordinal).FirstOrDefault()
+            : record.Directory == folder ? null : record.Directory;
+        return elsewhere is null ? null : Diagnostic.Of(RecordCodes.NotPossible, service.Place,
+            $"the service '{service.Name}' stands at '{elsewhere}' in the repository, and the spec now puts it at '{folder}'",
+            "keep its `directory`; to move it, remove it first and bootstrap it anew");
+    }
+
+    // A rollback renders nothing, so it is decided before anything is rendered: a broken template must not keep it back.
+    private static string? WillRollBack(ServiceSpec service, ReleaseRecord record, Inputs inputs) =>
+        record.Status == ReleaseStatus.Releasing
+        && Planner.Decide(Situation(service, record, inputs)) is Decision.RollBack rollback ? rollback.Reason : null;
+
+    private static Situation Situation(ServiceSpec service, ReleaseRecord record, Inputs inputs) => new()
+    {
+        Spec = service,
+        Record = record,
+        Now = inputs.Now,
+        ApplyTime = inputs.Environment.Config.ApplyTime,
+        Answers = inputs.Answers.GetValueOrDefault(service.Name, GateAnswers.NotAsked),
+        Request = inputs.Request,
+    };
+
+    private static Decision Decide(ServiceSpec service, Inputs inputs, ReleaseRecord record, string digest, RenderedTree present, ImmutableArray<string> differs)
+    {
+        bool specChanged = record.SpecDigest != digest;
+        if (inputs.UpdateOnly)
+        {
+            return differs.IsEmpty ? new Decision.Nothing() : new Decision.Update();
+        }
+
+        return Planner.Decide(Situation(service, record, inputs) with
+        {
+            SpecChanged = specChanged && !differs.IsEmpty,
+            Drift = specChanged ? [] : [.. differs.Where(p => present[p] is null or { Role: FileRole.VirtualService or FileRole.DestinationRule })],
+        });
+    }
+
+    // Paths of the present stage that would be rendered otherwise today, gone or new ones included; pods are left out.
+    private static ImmutableArray<string> Differs(ReleaseRecord record, RenderedTree present, ImmutableHashSet<string> drifted)
+    {
+        var owned = record.Files.ToDictionary(f => f.Path, f => f.Blob, StringComparer.Ordinal);
+        return
+        [
+            .. present.Files.Where(f => owned.GetValueOrDefault(f.Path) != f.Blob && MaySettle(f, drifted)).Select(f => f.Path)
+                .Concat(owned.Keys.Where(path => present[path] is null)).Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static IEnumerable<string> PodDrift(RenderedTree present, ReleaseRecord record, ImmutableHashSet<string> drifted) =>
+        present.Files.Where(f => f.Role is FileRole.Deployment or FileRole.Config && f.Version is { } v && drifted.Contains(v)
+            && record.Files.FirstOrDefault(o => o.Path == f.Path)?.Blob != f.Blob).Select(f => f.Path);
+
+    private static bool MaySettle(RenderedFile file, ImmutableHashSet<string> drifted) =>
+        file.Role != FileRole.Config && !(file.Role == FileRole.Deployment && file.Version is { } version && drifted.Contains(version));
+
+    private static Proposal Still(string service, ReleaseRecord? record, Decision decision, ImmutableArray<string> drift) => new()
+    {
+        Service = service,
+        Decision = decision,
+        Before = record,
+        Drift = drift,
+        Diagnostics = decision is Decision.Blocked blocked
+            ? [Diagnostic.Of(blocked.Code, record is null ? Place.None : Place.Of(record.Directory), blocked.Message, blocked.Code.WayOut)]
+            : [],
+    };
+
+    private static Proposal Commit(
+        Decision decision, ReleaseRecord? record, ServiceSpec service, Inputs inputs, Renderer renderer, string digest,
+        ImmutableArray<OwnedFile> edited, RenderedTree? present)
+    {
+        ReleaseRecord after = Succession.After(decision, record, service, inputs, digest);
+        Result<RenderedTree> next = renderer.Service(service, after.State, inputs.ExtrasOf(service));
+        if (!next.IsOk)
+        {
+            return Refused(service.Name, record, next.Diagnostics);
+        }
+
+        ImmutableHashSet<string> drifted = record is null ? [] : PodTemplates.Drifted(record, next.Value);
+        (ImmutableArray<FileChange> changes, ImmutableArray<OwnedFile> owned) = Transition.Plan(decision, next.Value, record, after.Canary, f => decision is not Decision.Update || MaySettle(f, drifted));
+        IEnumerable<FileChange> restored = edited.Where(e => changes.All(c => c.Path != e.Path)).Select(e => new FileChange.Link(e.Path, e.Blob));
+        after = PodTemplates.Stamp(after, next.Value) with { Files = owned, Evidence = [.. Evidence.Lines(decision, record, inputs)] };
+        if (after.Status == ReleaseStatus.Releasing && decision is Decision.Start or Decision.Update)
+        {
+            Result<ReleaseRecord> renewed = WithWayBack(after, service, inputs, renderer);
+            if (!renewed.IsOk)
+            {
+                return Refused(service.Name, record, renewed.Diagnostics);
+            }
+
+            after = renewed.Value;
+        }
+
+        ImmutableArray<FileChange> all = [.. changes.Concat(restored).Append(RecordChange(after)).OrderBy(c => c.Path, StringComparer.Ordinal)];
+        ImmutableArray<string> why = [.. Evidence.Why(decision, after, record, inputs), .. edited.Select(e => $"overwritten, as asked: {e.Path}")];
+        return new Proposal
+        {
+            Service = service.Name,
+            Decision = decision,
+            Before = record,
+            After = after,
+            Changes = all,
+            Message = CommitMessage.Write(decision, after, record, inputs.Request, why),
+            Diagnostics = [.. Ownership.Unowned(changes, record?.Files.Select(f => f.Path) ?? [], inputs.Base)],
+            Present = present,
+            Next = next.Value,
+        };
+    }
+
+    // The bytes of prepare's VirtualServices, kept in the record: a rollback needs nothing else.
+    private static Result<ReleaseRecord> WithWayBack(ReleaseRecord after, ServiceSpec service, Inputs inputs, Renderer renderer) =>
+        renderer.Service(service, after.State.At(after.Ladder[0]), inputs.ExtrasOf(service)).Then(prepare => Result<ReleaseRecord>.Ok(after with
+        {
+            WayBack = [.. prepare.Files.Where(f => f.Role == FileRole.VirtualService).Select(f => new WayBackFile(f.Path, f.Blob, f.Text))],
+        }));
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Release;
+using GitOpsGen.Render;
+using GitOpsGen.Yaml;
+
+namespace GitOpsGen.Change;
+
+/// <summary>The files that services share: namespace, gateways, Argo CD Applications. They have a record of their own and no stages.</summary>
+public static class SharedProposal
+{
+    /// <summary>The name the shared files go by where services have theirs.</summary>
+    public const string Name = "_environment";
+
+    /// <summary>
+    /// What the next commit of the shared files is. Files are added and changed before the services follow; with
+    /// <paramref name="remove"/>, those no longer wanted go, which is safe only once no service's manifest names them.
+    /// </summary>
+    public static Proposal? Of(Inputs inputs, bool remove)
+    {
+        string path = RecordPaths.Shared(inputs.Environment.Name);
+        ImmutableArray<OwnedFile> owned = [];
+        ImmutableArray<YamlNode.Entry> kept = [];
+        if (inputs.Base.Records.TryGetValue(path, out SourceText? text))
+        {
+            Result<YamlNode.Map> read = Read(text, inputs.Environment.Name);
+            if (!read.IsOk)
+            {
+                return ServiceProposal.Refused(Name, null, read.Diagnostics);
+            }
+
+            owned = [.. read.Value["files"].Items().Select(f => new OwnedFile(f.At("path").AsText() ?? "", f.At("blob").AsText() ?? ""))];
+            kept = [.. read.Value.Entries.Where(e => e.Key == "locks")];
+        }
+
+        Result<RenderedTree> rendered = new Renderer(inputs.Environment, inputs.Templates).Shared();
+        if (!rendered.IsOk)
+        {
+            return ServiceProposal.Refused(Name, null, rendered.Diagnostics);
+        }
+
+        ImmutableArray<OwnedFile> edited = Ownership.Edited(owned, inputs.Base);
+        return !edited.IsEmpty && !inputs.Overwrite
+            ? ServiceProposal.Refused(Name, null, Ownership.Findings(edited, inputs.Base))
+            : Commit(inputs, rendered.Value, owned, kept, remove, edited);
+    }
+
+    private static Proposal? Commit(Inputs inputs, RenderedTree rendered, ImmutableArray<OwnedFile> owned, ImmutableArray<YamlNode.Entry> kept, bool remove, ImmutableArray<OwnedFile> edited)
+    {
+        var before = owned.ToDictionary(f => f.Path, f => f.Blob, StringComparer.Ordinal);
+        FileChange[] written = [.. rendered.Files.Where(f => before.GetValueOrDefault(f.Path) != f.Blob || edited.Any(e => e.Path == f.Path)).Select(f => new FileChange.Write(f.Path, f.Bytes))];
+        FileChange[] deleted = remove ? [.. before.Keys.Where(p => rendered[p] is null).Order(StringComparer.Ordinal).Select(p => new FileChange.Delete(p))] : [];
+        FileChange[] changes = [.. written, .. deleted];
+        if (changes.Length == 0)
+        {
+            return null;
+        }
+
+        IEnumerable<OwnedFile> after = rendered.Files.Select(f => new OwnedFile(f.Path, f.Blob)).Concat(owned.Where(f => rendered[f.Path] is null && !remove));
+        FileChange record = new FileChange.Write(RecordPaths.Shared(inputs.Environment.Name), Encoding.UTF8.GetBytes(Write(inputs, after, kept)));
+        return new Proposal
+        {
+            Service = Name,
+            Decision = owned.IsEmpty ? new Decision.Bootstrap() : new Decision.Update(),
+            Changes = [.. changes.Append(record).OrderBy(c => c.Path, StringComparer.Ordinal)],
+            Message = CommitMessage.Compose(
+                $"{Name} ({inputs.Environment.Name}): {(owned.IsEmpty ? "bootstrap" : "update")} {string.Join(", ", changes.Select(c => c.Path[(c.Path.LastIndexOf('/') + 1)..]))}",
+                edited.Select(e => $"overwritten, as asked: {e.Path}"),
+                [
+                    ("Environment", inputs.Environment.Name), ("Service", Name), ("Decision", owned.IsEmpty ? "bootstrap" : "update"),
+                    ("Spec-Commit", inputs.SpecCommit), ("Tool-Version", inputs.Tool),
+                ]),
+            Diagnostics = [.. Ownership.Unowned(changes, before.Keys, inputs.Base)],
+            Next = rendered,
+        };
+    }
+
+    private static string Write(Inputs inputs, IEnumerable<OwnedFile> files, ImmutableArray<YamlNode.Entry> kept) =>
+        "# Written by gitopsgen: the files that the services of this environment share.\n" + YamlWriter.Write(new YamlNode.Map(
+        [
+            .. Nodes.Map(
+                ("apiVersion", Nodes.Text(RecordWriter.ApiVersion)),
+                ("kind", Nodes.Text("EnvironmentRecord")),
+                ("environment", Nodes.Text(inputs.Environment.Name)),
+                ("tool", Nodes.Text(inputs.Tool))).Entries,
+            .. kept,
+            .. Nodes.Map(("files", Nodes.Seq(files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f =>
+                Nodes.Map(("path", Nodes.Text(f.Path)), ("blob", Nodes.Text(f.Blob))))))).Entries,
+        ]));
+
+    private static Result<YamlNode.Map> Read(SourceText text, string environment)
+    {
+        Result<YamlNode> read = YamlReader.ReadOne(text);
+        string? version = read.IsOk ? read.Value.At("apiVersion").AsText() : null;
+        return !read.IsOk || read.Value is not YamlNode.Map map || version is null || map["kind"].AsText() != "EnvironmentRecord"
+            ? Result<YamlNode.Map>.Fail(Diagnostic.Of(RecordCodes.Damaged, Place.Of(text.Name), "the record of the shared files cannot be read", RecordCodes.Damaged.WayOut))
+            : version != RecordWriter.ApiVersion
+                ? Result<YamlNode.Map>.Fail(Diagnostic.Of(RecordCodes.Newer, Place.Of(text.Name), $"the record of the shared files has the version '{version}'", RecordCodes.Newer.WayOut))
+                : map["environment"].AsText() != environment
+                    ? Result<YamlNode.Map>.Fail(Diagnostic.Of(RecordCodes.Foreign, Place.Of(text.Name), $"the record of the shared files belongs to the environment '{map["environment"].AsText()}'", RecordCodes.Foreign.WayOut))
+                    : Result<YamlNode.Map>.Ok(map);
+    }
+}

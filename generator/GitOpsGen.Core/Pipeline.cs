@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Release;
+using GitOpsGen.Spec;
+
+namespace GitOpsGen;
+
+/// <summary>
+/// The one way through: spec → release → render → check → change. Every command takes it, and stops where it must:
+/// <c>plan</c> prints what <c>advance</c> commits.
+/// </summary>
+public static class Pipeline
+{
+    /// <summary>
+    /// What the next commit of every service is, in the order in which they are committed: shared files that are added or changed
+    /// first, then the services in the order of the spec, then services that the spec no longer names, last the shared files
+    /// that nothing names any more.
+    /// </summary>
+    public static ImmutableArray<Proposal> Propose(Inputs inputs)
+    {
+        ImmutableArray<Proposal>.Builder proposals = ImmutableArray.CreateBuilder<Proposal>();
+        if (SharedProposal.Of(inputs, remove: false) is { } shared)
+        {
+            proposals.Add(shared);
+        }
+
+        foreach (ServiceSpec service in inputs.Environment.Services.Where(s => inputs.Only is null || s.Name == inputs.Only))
+        {
+            proposals.Add(ServiceProposal.Of(service, inputs));
+        }
+
+        if (inputs.Only is null)
+        {
+            proposals.AddRange(Orphans(inputs));
+            bool settled = proposals.All(p => p.Changes.IsEmpty && p.Diagnostics.IsEmpty && p.Decision is Decision.Nothing);
+            if (settled && SharedProposal.Of(inputs, remove: true) is { } unused)
+            {
+                proposals.Add(unused);
+            }
+        }
+
+        return proposals.ToImmutable();
+    }
+
+    private static IEnumerable<Proposal> Orphans(Inputs inputs)
+    {
+        var known = inputs.Environment.Services.Select(s => RecordPaths.Service(inputs.Environment.Name, s.Directory))
+            .Append(RecordPaths.Shared(inputs.Environment.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach ((string path, SourceText text) in inputs.Base.Records.OrderBy(r => r.Key, StringComparer.Ordinal).Where(r => !known.Contains(r.Key)))
+        {
+            Result<ReleaseRecord> record = RecordReader.Read(text, inputs.Environment.Name, null);
+            yield return record.IsOk
+                ? new Proposal
+                {
+                    Service = record.Value.Service,
+                    Before = record.Value,
+                    Decision = Planner.Decide(new Situation { Spec = null, Record = record.Value, Now = inputs.Now, ApplyTime = inputs.Environment.Config.ApplyTime }),
+                    Diagnostics = [Diagnostic.Of(RecordCodes.Orphan, Place.Of(path), $"the service '{record.Value.Service}' has gone from the spec and still stands in the repository", RecordCodes.Orphan.WayOut)],
+                }
+                : ServiceProposal.Refused(path, null, record.Diagnostics);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using GitOpsGen.Spec;
+
+namespace GitOpsGen.Release;
+
+/// <summary>(spec, record, answers, time) → decision: the rules of product contract, section 5, and nothing else.</summary>
+public static class Planner
+{
+    /// <summary>What to do with the service now. Pure: the same situation has the same decision.</summary>
+    public static Decision Decide(Situation situation) => situation switch
+    {
+        { Spec: null, Record: null } => new Decision.Nothing(),
+        { Spec: null, Record: { } gone } => new Decision.Blocked(RecordCodes.Orphan, $"the service '{gone.Service}' has gone from the spec and still stands in the repository at '{gone.Stable}'"),
+        { Record: null } => new Decision.Bootstrap(),
+        { Spec: { } spec, Record: { Status: ReleaseStatus.Stable } record } => Between(situation, spec, record),
+        { Spec: { } spec, Record: { Status: ReleaseStatus.Releasing } record } => During(situation, spec, record),
+        { Record: { } record } => After(situation, record),
+    };
+
+    /// <summary>The stage after the present one; null where the next commit finalizes or there is no release.</summary>
+    public static Stage? NextStage(ReleaseRecord record)
+    {
+        int at = StageIndex(record);
+        return record.Status == ReleaseStatus.Releasing && at + 1 < record.Ladder.Length ? record.Ladder[at + 1] : null;
+    }
+
+    /// <summary>When the present stage may be left at the earliest, by its hold and, at a barrier that nothing confirmed, by the apply time.</summary>
+    public static DateTimeOffset EarliestExit(ReleaseRecord record, TimeSpan applyTime, DateTimeOffset? liveSince)
+    {
+        Stage stage = record.Stage ?? throw new ArgumentException("no release is under way", nameof(record));
+        DateTimeOffset from = liveSince is { } live && live > record.Since ? live : record.Since;
+        TimeSpan least = stage.IsBarrier && liveSince is null && applyTime > stage.Hold ? applyTime : stage.Hold;
+        return from + least;
+    }
+
+    private static Decision Between(Situation situation, ServiceSpec spec, ReleaseRecord record)
+    {
+        if (spec.Version == record.Stable && Changed(spec, record, record.Stable) is { } changed)
+        {
+            return changed;
+        }
+
+        if (situation.SpecChanged)
+        {
+            return new Decision.Update();
+        }
+
+        if (spec.Version == record.Stable)
+        {
+            return new Decision.Nothing();
+        }
+
+        if (record.Failed is { } failed && failed.Version == spec.Version && !situation.Request.Retry)
+        {
+            return new Decision.Blocked(RecordCodes.FailedVersion, $"'{spec.Version}' was rolled back at {RecordWriter.Time(failed.At)} ({failed.Reason})");
+        }
+
+        return Drifted(situation) ?? (Decision)new Decision.Start(Stage.Ladder(spec.Strategy));
+    }
+
+    private static Decision During(Situation situation, ServiceSpec spec, ReleaseRecord record)
+    {
+        if (spec.Version != record.Canary)
+        {
+            return new Decision.RollBack(spec.Version == record.Stable
+                ? $"the spec names the stable version {record.Stable} again"
+                : $"superseded: the spec names {spec.Version} now");
+        }
+
+        if (situation.Answers.Outcome == GateOutcome.Fail)
+        {
+            return new Decision.RollBack("a gate failed");
+        }
+
+        if (Changed(spec, record, spec.Version) is { } changed)
+        {
+            return changed;
+        }
+
+        if (situation.SpecChanged)
+        {
+            return new Decision.Update();
+        }
+
+        ImmutableArray<string> reasons = [.. Waits(situation, record)];
+        if (!reasons.IsEmpty)
+        {
+            DateTimeOffset until = EarliestExit(record, situation.ApplyTime, situation.Answers.LiveSince);
+            return new Decision.Hold(reasons, until > situation.Now ? until : null);
+        }
+
+        if (Drifted(situation) is { } drifted)
+        {
+            return drifted;
+        }
+
+        return NextStage(record) is { } next ? new Decision.Advance(record.Stage!, next) : new Decision.Finish();
+    }
+
+    private static Decision After(Situation situation, ReleaseRecord record)
+    {
+        DateTimeOffset until = EarliestExit(record, situation.ApplyTime, situation.Answers.LiveSince);
+        if (until > situation.Now)
+        {
+            return new Decision.Hold([$"the rollback must be applied before {record.Canary} is removed"], until);
+        }
+
+        return situation.SpecChanged ? new Decision.Update() : Drifted(situation) ?? (Decision)new Decision.CleanUp();
+    }
+
+    private static IEnumerable<string> Waits(Situation situation, ReleaseRecord record)
+    {
+        Stage stage = record.Stage!;
+        DateTimeOffset until = EarliestExit(record, situation.ApplyTime, situation.Answers.LiveSince);
+        if (until > situation.Now)
+        {
+            bool unconfirmed = stage.IsBarrier && situation.Answers.LiveSince is null && situation.ApplyTime > stage.Hold;
+            yield return unconfirmed
+                ? $"{stage.Name} must be applied before the next commit, which takes Argo CD up to {Durations.Write(situation.ApplyTime)}"
+                : $"{stage.Name} stands for at least {Durations.Write(stage.Hold)}";
+        }
+
+        if (situation.Answers.Outcome == GateOutcome.Inconclusive)
+        {
+            yield return "the gates cannot tell yet";
+        }
+
+        if (NextStage(record) is { ApprovalRequired: true } next && situation.Request.ApprovedBy is null)
+        {
+            yield return $"{next.Name} needs an approval";
+        }
+    }
+
+    private static Decision.Blocked? Changed(ServiceSpec spec, ReleaseRecord record, string version)
+    {
+        RecordedVersion recorded = record.Version(version)!;
+        VersionInputs wanted = VersionInputs.Of(spec, version, spec.Image);
+        return wanted.Digest == recorded.Inputs.Digest
+            ? null
+            : new Decision.Blocked(RecordCodes.VersionChanged, $"'{version}' is committed with {Difference(recorded.Inputs, wanted)}");
+    }
+
+    private static string Difference(VersionInputs committed, VersionInputs wanted) =>
+        committed.Image != wanted.Image
+            ? $"the image '{committed.Image}', and the spec now says '{wanted.Image}'"
+            : "another pod template: " + string.Join(", ", wanted.ToNode().Entries.Select(e => e.Key).Union(committed.ToNode().Entries.Select(e => e.Key))
+                .Where(key => Text(committed, key) != Text(wanted, key))) + " changed";
+
+    private static string Text(VersionInputs inputs, string key) => inputs.ToNode()[key] is { } node ? Yaml.Nodes.Canonical(node) : "";
+
+    private static Decision.Blocked? Drifted(Situation situation) => situation.Drift.IsEmpty
+        ? null
+        : new Decision.Blocked(RecordCodes.Drift, $"{string.Join(", ", situation.Drift)} would render differently today though the spec did not change");
+
+    private static int StageIndex(ReleaseRecord record)
+    {
+        for (int i = 0; i < record.Ladder.Length; i++)
+        {
+            if (record.Ladder[i].Name == record.StageName)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

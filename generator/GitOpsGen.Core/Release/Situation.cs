@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using GitOpsGen.Spec;
+
+namespace GitOpsGen.Release;
+
+/// <summary>What the gates said.</summary>
+public enum GateOutcome
+{
+    /// <summary>Nobody asked: a person goes on by hand.</summary>
+    NotAsked,
+
+    /// <summary>All passed.</summary>
+    Pass,
+
+    /// <summary>At least one failed.</summary>
+    Fail,
+
+    /// <summary>None failed, at least one could not tell.</summary>
+    Inconclusive,
+}
+
+/// <summary>The answers of the gates for one service, as plain data.</summary>
+/// <param name="Outcome">All answers taken together.</param>
+/// <param name="Lines">The evidence, a line an answer.</param>
+/// <param name="LiveSince">When the stage was seen to be applied; null where nothing confirms it.</param>
+/// <param name="StuckSince">Since when it has been inconclusive for longer than its patience; null where it is not.</param>
+public sealed record GateAnswers(GateOutcome Outcome, ImmutableArray<string> Lines, DateTimeOffset? LiveSince = null, DateTimeOffset? StuckSince = null)
+{
+    /// <summary>No gate was asked.</summary>
+    public static GateAnswers NotAsked { get; } = new(GateOutcome.NotAsked, []);
+}
+
+/// <summary>What a person says with the command.</summary>
+/// <param name="ApprovedBy">Who approves the next stage; null where nobody does.</param>
+/// <param name="Retry">Whether a failed version may be tried again.</param>
+/// <param name="Reason">Why, for the commit; null where none is needed.</param>
+public sealed record Request(string? ApprovedBy = null, bool Retry = false, string? Reason = null)
+{
+    /// <summary>Nothing was said.</summary>
+    public static Request None { get; } = new();
+}
+
+/// <summary>Everything a decision about one service rests on. Plain data, read at the edges.</summary>
+public sealed record Situation
+{
+    /// <summary>What the spec says of the service; null where it has gone from it.</summary>
+    public required ServiceSpec? Spec { get; init; }
+
+    /// <summary>What the config repository says; null where nothing is there.</summary>
+    public required ReleaseRecord? Record { get; init; }
+
+    /// <summary>The spec says something else than when the manifests were written, versions apart.</summary>
+    public bool SpecChanged { get; init; }
+
+    /// <summary>Paths the next stage writes that would render differently today though the spec did not change.</summary>
+    public ImmutableArray<string> Drift { get; init; } = [];
+
+    /// <summary>The time.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>How long Argo CD may take, where nothing confirms it.</summary>
+    public required TimeSpan ApplyTime { get; init; }
+
+    /// <summary>What the gates said.</summary>
+    public GateAnswers Answers { get; init; } = GateAnswers.NotAsked;
+
+    /// <summary>What a person said.</summary>
+    public Request Request { get; init; } = Request.None;
+}
