@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Spec;
 
@@ -7,3 +8,94 @@ namespace GitOpsGen.Spec;
 /// <param name="Environment">The environment's file.</param>
 /// <param name="Included">What <c>include</c> named, one service a file, ordinal by path.</param>
 public sealed record SpecTexts(SourceText Environment, ImmutableArray<SourceText> Included);
+
+/// <summary>Texts → <see cref="EnvironmentSpec"/>, in three stages: parse, shape, rules. Each finds all it can; an error stops before the next.</summary>
+public static class SpecReader
+{
+    /// <summary>The patterns under <c>spec.include</c>, relative to the environment's file; they stay below its folder and never name the file itself.</summary>
+    public static Result<ImmutableArray<string>> Includes(SourceText environment) => YamlReader.ReadOne(environment).Then(root =>
+    {
+        ImmutableArray<YamlNode> written = root.At("spec", "include").Items();
+        var found = new List<Diagnostic>();
+        foreach (YamlNode node in written)
+        {
+            found.AddRange(ShapeCheck.Of(node, Forms.Include, "include"));
+            if (found.Count == 0 && IncludePattern.Matches(node.AsText()!, FileName(environment.Name)))
+            {
+                found.Add(Diagnostic.Of(SpecCodes.Include, node.Place, $"the include '{node.AsText()}' names the spec itself, '{FileName(environment.Name)}'",
+                    "name a folder beside it, such as services/*.yaml"));
+            }
+        }
+
+        return Result<ImmutableArray<string>>.Unless(found, () => [.. written.Select(n => n.AsText()!)]);
+    });
+
+    /// <summary>The environment, or everything that is wrong with it.</summary>
+    public static Result<EnvironmentSpec> Read(SpecTexts texts)
+    {
+        Result<YamlNode> environment = YamlReader.ReadOne(texts.Environment);
+        ImmutableArray<Result<YamlNode>> included = [.. texts.Included.Select(YamlReader.ReadOne)];
+        ImmutableArray<Diagnostic> unread = [.. environment.Diagnostics, .. included.SelectMany(i => i.Diagnostics)];
+        if (!environment.IsOk || included.Any(i => !i.IsOk))
+        {
+            return Result<EnvironmentSpec>.Fail(unread);
+        }
+
+        var found = new List<Diagnostic>(unread);
+        ImmutableArray<YamlNode.Map> services = SpecLayout.Check(environment.Value, [.. included.Select(i => i.Value)], found);
+        foreach (SourceText self in texts.Included.Where(i => i.Name == texts.Environment.Name))
+        {
+            found.Add(Diagnostic.Of(SpecCodes.Include, Place.Of(self.Name), "the spec includes itself", "name a folder beside it, such as services/*.yaml"));
+        }
+
+        if (found.Any(d => d.Severity == Severity.Error))
+        {
+            return Result<EnvironmentSpec>.Fail(found);
+        }
+
+        found.AddRange(Includes(texts.Environment).Diagnostics);
+        EnvironmentSpec spec = EnvironmentBinder.Bind((YamlNode.Map)environment.Value, services, found);
+        SpecRules.Check(spec, (YamlNode.Map)environment.Value, found);
+        return Result<EnvironmentSpec>.Unless([.. found.OrderBy(d => d.Place.File, StringComparer.Ordinal).ThenBy(d => d.Place.Line).ThenBy(d => d.Place.Column)], () => spec);
+    }
+
+    /// <summary>
+    /// Only <c>spec.config</c> and <c>metadata.name</c>, whatever else is wrong: a rollback needs to know where to write and
+    /// nothing more. Where the text is no YAML any more, the two blocks are cut out by their indentation.
+    /// </summary>
+    public static Result<ConfigSpec> ReadConfigLeniently(SourceText environment)
+    {
+        Result<YamlNode> whole = YamlReader.ReadOne(environment);
+        Result<YamlNode> read = whole.IsOk ? whole : YamlReader.ReadOne(environment with { Text = ConfigBlocks.Cut(environment.Text) });
+        if (!read.IsOk || read.Value is not YamlNode.Map root)
+        {
+            return Result<ConfigSpec>.Fail(read.IsOk
+                ? [Diagnostic.Of(SpecCodes.WrongType, read.Value.Place, $"the file is {read.Value.Kind}, not a mapping", "say --repository and --branch instead")]
+                : whole.Diagnostics);
+        }
+
+        var found = new List<Diagnostic>();
+        YamlNode? name = root.At("metadata", "name");
+        YamlNode? config = root.At("spec", "config");
+        if (name is not null && config.At("directory") is null)
+        {
+            found.AddRange(ShapeCheck.Of(name, Forms.Label, "name"));
+        }
+        else if (name is null && config.At("directory") is null)
+        {
+            found.Add(Diagnostic.Of(SpecCodes.MissingField, root.Place, "'name' is missing in metadata", "add the environment's name"));
+        }
+
+        if (config is not null)
+        {
+            found.AddRange(ShapeCheck.Of(config, EnvironmentShape.Config, "config").Where(d => d.Code != SpecCodes.UnknownField));
+        }
+
+        return found.Count > 0
+            ? Result<ConfigSpec>.Fail(found)
+            : Result<ConfigSpec>.Ok(ConfigBinder.Bind(config as YamlNode.Map ?? YamlNode.Map.Empty, name.AsText() ?? "", name?.Place ?? root.Place, found))
+                .Then(bound => Result<ConfigSpec>.Unless(found, () => bound));
+    }
+
+    private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
+}
