@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using GitOpsGen.Check;
+using GitOpsGen.Yaml;
+
+namespace GitOpsGen.Routing;
+
+/// <summary>A set of VirtualServices read once, to be asked many times.</summary>
+public sealed class RouteTable
+{
+    private readonly ImmutableArray<RouteList> lists;
+
+    private RouteTable(ImmutableArray<RouteList> lists) => this.lists = lists;
+
+    /// <summary>Reads whole manifests; those of another kind are passed over.</summary>
+    public static RouteTable Of(IEnumerable<YamlNode.Map> manifests) => new(RouteList.ReadAll(manifests));
+
+    /// <summary>What becomes of the request. Never fails: what can't be decided is an answer that says so.</summary>
+    public Answer Ask(Request request) => Find(request).Answer;
+
+    /// <summary>The gateways and hosts in order of appearance, resolved, with the host as it was first written.</summary>
+    internal IEnumerable<(string Gateway, string Host, string Written)> Doors =>
+        lists.SelectMany(l => l.Gateways.SelectMany(g => l.Hosts.Zip(l.WrittenHosts, (host, written) => (g, host, written))));
+
+    internal (Answer Answer, RouteEntry? Entry) Find(Request request)
+    {
+        if (Select(request) is not { } selection)
+        {
+            return (new Answer.NoRoute(NoRouteReason.NoVirtualService, $"no VirtualService has the host '{request.BareHost}' at '{request.Gateway}'"), null);
+        }
+
+        foreach (RouteEntry entry in selection.For(request))
+        {
+            switch (entry.Match is null ? true : entry.Match.Admits(request))
+            {
+                case true:
+                    return (entry.Rule.Take(entry.Match), entry);
+                case null:
+                    return (new Answer.NoRoute(NoRouteReason.BadPattern,
+                        $"{entry.Rule.Name} compares with an expression that RE2 cannot read, {string.Join("; ", entry.Match!.Unreadable)}"), entry);
+                default:
+                    break;
+            }
+        }
+
+        return (new Answer.NoRoute(NoRouteReason.NoRuleMatched,
+            $"no rule of VirtualService {string.Join(", ", selection.Lists.Select(l => l.Name))} matches"), null);
+    }
+
+    /// <summary>
+    /// The VirtualServices that answer for the request's host. A more specific host wins whole: there is no falling through to a wildcard. On the mesh
+    /// the oldest of several with one host wins; at a Gateway their rules are put together (Istio, "Split large virtual services").
+    /// </summary>
+    internal RouteSelection? Select(Request request)
+    {
+        string host = Hosts.Qualify(request.BareHost, request.SourceNamespace ?? "");
+        (RouteList List, string Pattern)[] fitting =
+        [
+            .. lists.Where(l => l.Gateways.Any(g => GatewayNames.Same(request.Gateway, g)) && (request.Gateway != Request.Mesh || l.IsVisibleFrom(request.SourceNamespace)))
+                .SelectMany(l => l.Hosts.Where(p => Hosts.Covers(p, host) || IsShortFor(host, p)).Select(p => (l, p))),
+        ];
+        if (fitting.Length == 0)
+        {
+            return null;
+        }
+
+        string best = fitting.MaxBy(f => Hosts.Specificity(f.Pattern)).Pattern;
+        ImmutableArray<RouteList> chosen = [.. fitting.Where(f => f.Pattern == best).Select(f => f.List).Distinct()];
+        return new RouteSelection(best, request.Gateway == Request.Mesh ? [chosen[0]] : chosen);
+    }
+
+    // A short name from nowhere: the first Service of that name is meant.
+    private static bool IsShortFor(string host, string pattern) =>
+        !host.Contains('.', StringComparison.Ordinal) && pattern.EndsWith(".svc." + Hosts.ClusterDomain, StringComparison.Ordinal)
+        && Hosts.Service(pattern, "") is { } service && service.Name == host;
+}
