@@ -51,7 +51,7 @@ internal static partial class TemplateLint
 
     private static void Balance(string file, List<TemplateTag> tags, List<Diagnostic> found)
     {
-        var open = new Stack<(TemplateTag Tag, bool HasElse)>();
+        var open = new Stack<Block>();
         foreach (TemplateTag tag in tags)
         {
             var place = new Place(file, tag.Line, tag.Column);
@@ -63,13 +63,13 @@ internal static partial class TemplateLint
             switch (tag.Kind)
             {
                 case TagKind.Open:
-                    open.Push((tag, false));
+                    open.Push(new Block(tag, HasElse: false));
                     break;
                 case TagKind.Else when open.Count == 0 || open.Peek().HasElse:
                     found.Add(Diagnostic.Of(TemplateCodes.Unbalanced, place, open.Count == 0 ? "'else' stands outside of every block" : $"'else' stands twice in '#{open.Peek().Tag.Block}'", "remove it"));
                     break;
                 case TagKind.Else:
-                    open.Push((open.Pop().Tag, true));
+                    open.Push(open.Pop() with { HasElse = true });
                     break;
                 case TagKind.Close when open.Count == 0:
                     found.Add(Diagnostic.Of(TemplateCodes.Unbalanced, place, $"'/{tag.Block}' closes nothing", "remove it, or open the block before it"));
@@ -94,20 +94,24 @@ internal static partial class TemplateLint
     private static void Places(SourceText source, List<TemplateTag> tags, List<Diagnostic> found)
     {
         string text = WithoutComments(source.Text, tags);
-        ILookup<int, TemplateTag> byLine = tags.ToLookup(t => t.Line);
-        int start = 0, number = 0, parent = -1;
+        int start = 0, number = 0, parent = -1, next = 0;
         foreach (string line in text.Split('\n'))
         {
             number++;
-            List<TemplateTag> here = [.. byLine[number].Where(t => t.Kind != TagKind.Comment)];
-            foreach (TemplateTag tag in here)
+            List<TemplateTag> here = [];
+            for (; next < tags.Count && tags[next].Line == number; next++)
             {
-                Placed(new Place(source.Name, number, tag.Column), tag, line[..(tag.Start - start)], line[Math.Min(line.Length, tag.End - start)..], found);
-            }
-
-            foreach (TemplateTag comment in byLine[number].Where(t => t.Kind == TagKind.Comment && !IsBlank(Behind(text, t.End))))
-            {
-                found.Add(Diagnostic.Of(TemplateCodes.NotAlone, new Place(source.Name, number, comment.Column), "text follows the comment on its line", "put the comment on a line of its own, or at the end"));
+                TemplateTag tag = tags[next];
+                var place = new Place(source.Name, number, tag.Column);
+                if (tag.Kind != TagKind.Comment)
+                {
+                    here.Add(tag);
+                    Placed(place, tag, line[..(tag.Start - start)], line[Math.Min(line.Length, tag.End - start)..], found);
+                }
+                else if (!IsBlank(Behind(text, tag.End)))
+                {
+                    found.Add(Diagnostic.Of(TemplateCodes.NotAlone, place, "text follows the comment on its line", "put the comment on a line of its own, or at the end"));
+                }
             }
 
             if (!here.Any(t => t.Kind is TagKind.Open or TagKind.Else or TagKind.Close))
@@ -189,6 +193,8 @@ internal static partial class TemplateLint
     }
 
     private static bool IsBlank(string text) => text.AsSpan().Trim(" \t").IsEmpty;
+
+    private sealed record Block(TemplateTag Tag, bool HasElse);
 
     [GeneratedRegex("""\A *(?:- +)*(?:(?:"[^"\\{}]*"|'[^'{}]*'|[A-Za-z0-9_./$][A-Za-z0-9_./$-]*) *: +)?\z""", RegexOptions.CultureInvariant)]
     private static partial Regex BeforeValue();

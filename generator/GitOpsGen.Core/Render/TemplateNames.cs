@@ -3,9 +3,39 @@ using Model = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace GitOpsGen.Render;
 
-/// <summary>Says why a path does not resolve: only asked once the engine has refused it.</summary>
+/// <summary>Paths of names: which ones a template may write, and why one does not resolve.</summary>
 internal static class TemplateNames
 {
+    /// <summary>
+    /// Whether <paramref name="word"/> is <c>a.b</c>, <c>this</c>, <c>this.a</c>, <c>./a</c>, <c>../a</c>, <c>@root.a</c>, or one of <c>@index @key @first @last</c>.
+    /// Literals and the words of the engine are no names.
+    /// </summary>
+    public static bool IsPath(string word)
+    {
+        if (word is "this" or "." or "@index" or "@key" or "@first" or "@last")
+        {
+            return true;
+        }
+
+        int start = 0, up = 0;
+        if (Begins("@root.") || Begins("this.") || Begins("./"))
+        {
+            start = word.IndexOfAny(['.', '/'], 1) + 1;
+        }
+
+        while (start == up && word.AsSpan(start).StartsWith("../", StringComparison.Ordinal))
+        {
+            start = up += 3;
+        }
+
+        return word is not ("true" or "false" or "null" or "undefined") && word[start..].Split('.').All(IsName);
+
+        bool Begins(string lead) => word.StartsWith(lead, StringComparison.Ordinal);
+    }
+
+    private static bool IsName(string name) =>
+        name.Length > 0 && name != "this" && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+
     /// <summary>The segment that is missing, and the nearest name that is there.</summary>
     public static (string Message, string Hint) Missing(string path, object? scope, Model root)
     {
