@@ -141,6 +141,7 @@ public sealed class TemplateLintTests
 
     [Theory]
     [InlineData("text: |\n  a: {{value}}\n", "TMPL014 2:6")]
+    [InlineData("text: !!str |\n  a: {{value}}\n", "TMPL014 2:6")]
     [InlineData("text: >-\n\n  a: {{value}}\n", "TMPL014 3:6")]
     [InlineData("- |2\n  - {{value}}\n", "TMPL014 2:5")]
     [InlineData("text: | # why\n{{#if a}}\n  a: {{value}}\n{{/if}}\n", "TMPL014 3:6")]

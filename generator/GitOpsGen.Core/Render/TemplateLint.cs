@@ -205,7 +205,7 @@ internal static partial class TemplateLint
     [GeneratedRegex(@"\A\s*:(?:\s.*)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex KeyBehind();
 
-    [GeneratedRegex(@"\A(?<lead> *(?:- +)*)(?<key>[^\s#].*?: +)?[|>][-+0-9]{0,2} *(?:#.*)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(?<lead> *(?:- +)*)(?<key>[^\s#].*?: +)?(?:[!&]\S* +)*[|>][-+0-9]{0,2} *(?:#.*)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex BlockHeader();
 
     [GeneratedRegex("""\A *(?:- +)*(?:(?:"[^"\\]*"|'[^']*'|[^\s#"'][^#"']*?) *: +)?(?<quote>"(?:[^"\\]|\\.)*|'(?:[^']|'')*)\z""", RegexOptions.CultureInvariant)]
