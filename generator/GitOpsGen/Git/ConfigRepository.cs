@@ -1,0 +1,91 @@
+using GitOpsGen.Diagnostics;
+
+namespace GitOpsGen.Git;
+
+/// <summary>
+/// One branch of the config repository: read it, then publish commits on top of what was read. The branch moves by compare-and-swap
+/// only, so whoever is killed, or loses a race, leaves it at the old or at the new commit.
+/// </summary>
+public sealed class ConfigRepository : IDisposable
+{
+    private readonly GitProcess git;
+    private readonly IBranchHome home;
+    private readonly CommitBuilder builder;
+
+    private ConfigRepository(GitProcess git, IBranchHome home)
+    {
+        (this.git, this.home) = (git, home);
+        builder = new CommitBuilder(home.Folder, home.IsComplete);
+    }
+
+    /// <summary>Opens the repository; an embedded one is made where it is missing and <see cref="GitOptions.Create"/> says so.</summary>
+    public static Result<ConfigRepository> Open(RepositoryLocation where, GitOptions options)
+    {
+        if (RepositoryPath.CheckBranch(where.Branch) is { } bad)
+        {
+            return Result<ConfigRepository>.Fail(bad);
+        }
+
+        GitProcess git = new(options);
+        return EmbeddedFolder.Open(git, where, options.Create).Then(folder =>
+            Result<ConfigRepository>.Ok(new ConfigRepository(git, new EmbeddedBranch(git, folder, where.Branch))));
+    }
+
+    /// <summary>The branch as it stands now.</summary>
+    public Result<Snapshot> Read() => home.Tip().Then(tip => Result<Snapshot>.Ok(new Snapshot(git, home, tip)));
+
+    /// <summary>Stacks the commits on the snapshot's tip, and moves the branch to the last one if it still stands at that tip.</summary>
+    public Result<PublishOutcome> Publish(Snapshot on, IReadOnlyList<CommitRequest> stacked)
+    {
+        if (stacked.Count == 0)
+        {
+            return Result<PublishOutcome>.Ok(new PublishOutcome.Published([]));
+        }
+
+        Diagnostic[] bad = [.. stacked.SelectMany(request => Unfit(request.Changes))];
+        if (bad.Length > 0)
+        {
+            return Result<PublishOutcome>.Fail(bad);
+        }
+
+        string[] paths = [.. stacked.SelectMany(request => request.Changes).Select(change => change.Path).Distinct(StringComparer.Ordinal)];
+        Result<bool> here = on.Tip is null ? Result<bool>.Ok(true) : home.NeedTrees(on.Tip, paths, below: false);
+        return here.Then(_ => builder.Build(on.Tip, stacked)).Then(commits => home.Move(on.Tip, commits));
+    }
+
+    /// <summary>
+    /// Waits until no other process of this host is between reading and publishing, at most for <paramref name="patience"/>. Nothing
+    /// rests on it but the number of attempts that are lost in races: who can't have it goes on without.
+    /// </summary>
+    public IDisposable TakeTurn(TimeSpan patience) => Turn.Take(Path.Combine(home.Folder, "gitopsgen.turn"), patience);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        builder.Dispose();
+        home.Dispose();
+    }
+
+    private static IEnumerable<Diagnostic> Unfit(IReadOnlyList<FileChange> changes)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        HashSet<string> written = changes.Where(change => change is not FileChange.Delete).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (FileChange change in changes)
+        {
+            if (RepositoryPath.Check(change.Path) is { } bad)
+            {
+                yield return bad;
+            }
+            else if (!seen.Add(change.Path))
+            {
+                yield return Conflict($"'{change.Path}' is changed twice in one commit");
+            }
+            else if (change is not FileChange.Delete && RepositoryPath.Ancestors(change.Path).FirstOrDefault(written.Contains) is { } file)
+            {
+                yield return Conflict($"'{change.Path}' needs the folder '{file}', which the same commit writes as a file");
+            }
+        }
+    }
+
+    private static Diagnostic Conflict(string message) => Diagnostic.Of(GitCodes.PathConflict, Place.None, message, GitCodes.PathConflict.WayOut);
+}

@@ -1,0 +1,57 @@
+using GitOpsGen.Diagnostics;
+
+namespace GitOpsGen.Git;
+
+/// <summary>A branch of a bare repository on this disk. git moves it: LibGit2Sharp can't compare and swap a reference.</summary>
+internal sealed class EmbeddedBranch(GitProcess git, string folder, string branch) : IBranchHome
+{
+    private const string Nothing = "0000000000000000000000000000000000000000";
+
+    private readonly string reference = "refs/heads/" + branch;
+
+    public string Folder => folder;
+
+    public bool IsComplete => true;
+
+    public Result<string?> Tip() => git.Run(["--git-dir", folder, "for-each-ref", "--format=%(objectname) %(refname)", reference]).Then(answer =>
+    {
+        if (!answer.IsOk)
+        {
+            return Result<string?>.Fail(GitTrouble.Explain(answer.Error, folder));
+        }
+
+        // The pattern also matches what stands below it.
+        return answer.Text.Split('\n').FirstOrDefault(line => line.EndsWith(" " + reference, StringComparison.Ordinal)) is { } line
+            ? Result<string?>.Ok(line[..40])
+            : Unborn();
+    });
+
+    public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below) => Result<bool>.Ok(true);
+
+    public Result<bool> NeedBlobs(IReadOnlyCollection<string> blobIds) => Result<bool>.Ok(true);
+
+    public Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths) => Result<bool>.Ok(true);
+
+    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) =>
+        git.Run(["--git-dir", folder, "update-ref", reference, commits[^1], from ?? Nothing]).Then(answer =>
+            answer.IsOk ? Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits)) : Refused(from, commits, answer.Error));
+
+    public void Dispose()
+    {
+    }
+
+    // The reference itself tells what happened, whatever the words were.
+    private Result<PublishOutcome> Refused(string? from, IReadOnlyList<string> commits, string words) => Tip().Then(now =>
+        now == commits[^1] ? Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits))
+        : now != from ? Result<PublishOutcome>.Ok(new PublishOutcome.Moved(now))
+        : Result<PublishOutcome>.Fail(GitTrouble.Explain(words, folder)));
+
+    private Result<string?> Unborn() => git.Run(["--git-dir", folder, "for-each-ref", "--count=200", "--format=%(refname:lstrip=2)", "refs/heads/"]).Then(answer =>
+    {
+        string[] others = answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return others.Length == 0
+            ? Result<string?>.Ok(null)
+            : Result<string?>.Fail(Diagnostic.Of(GitCodes.BranchMissing, Place.None,
+                $"the repository '{folder}' has no branch '{branch}'", NearestName.Hint(branch, others)));
+    });
+}

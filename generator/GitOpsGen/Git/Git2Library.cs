@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+using GitOpsGen.Diagnostics;
+
+namespace GitOpsGen.Git;
+
+/// <summary>
+/// Finds the native libgit2. LibGit2Sharp asks for the library of its own package (git2- and a hash); where that is not beside the
+/// program, the distribution's library answers, so that its security fixes come with the system.
+/// </summary>
+internal static class Git2Library
+{
+    private static readonly Lazy<Result<Version>> Loaded = new(() => Prepare(Find));
+
+    private delegate void ReadVersion(out int major, out int minor, out int revision);
+
+    /// <summary>The version that is in use, or what to install.</summary>
+    public static Result<Version> Ensure() => Loaded.Value;
+
+    /// <summary>Chooses among the sonames; <paramref name="find"/> gives a handle and version, or null where there is none.</summary>
+    public static Result<(nint Handle, Version Version)> Choose(Func<string, (nint Handle, Version Version)?> find)
+    {
+        // 1.5 to 1.7 lay out the structures that are used here alike; in 1.8 config entries and push options grew.
+        foreach (string minor in (string[])["7", "6", "5"])
+        {
+            if (find("libgit2.so.1." + minor) is { Version: { Major: 1, Minor: >= 5 and <= 7 } } found)
+            {
+                return Result<(nint, Version)>.Ok(found);
+            }
+        }
+
+        foreach (string name in (string[])["libgit2.so.1.9", "libgit2.so.1.8", "libgit2.so"])
+        {
+            if (find(name) is { } other)
+            {
+                return other.Version is { Major: 1, Minor: >= 5 and <= 7 }
+                    ? Result<(nint, Version)>.Ok(other)
+                    : Result<(nint, Version)>.Fail(Diagnostic.Of(GitCodes.LibraryUnsupported, Place.None,
+                        $"'{name}' is libgit2 {other.Version}, which lays out its structures in another way", GitCodes.LibraryUnsupported.WayOut));
+            }
+        }
+
+        return Result<(nint, Version)>.Fail(Diagnostic.Of(GitCodes.LibraryMissing, Place.None,
+            "libgit2 is not installed", GitCodes.LibraryMissing.WayOut));
+    }
+
+    private static Result<Version> Prepare(Func<string, (nint Handle, Version Version)?> find)
+    {
+        bool isBundled = Directory.EnumerateFiles(AppContext.BaseDirectory, "libgit2-*").Any();
+        Result<(nint Handle, Version Version)> chosen = isBundled ? Result<(nint, Version)>.Ok((0, new Version(1, 7))) : Choose(find);
+        if (!chosen.IsOk)
+        {
+            return Result<Version>.Fail(chosen.Diagnostics);
+        }
+
+        if (!isBundled)
+        {
+            nint handle = chosen.Value.Handle;
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name.StartsWith("git2-", StringComparison.Ordinal) ? handle : 0;
+        }
+
+        // A fetched repository holds only the trees that are touched; libgit2 would refuse to name what it has not.
+        LibGit2Sharp.GlobalSettings.SetEnableStrictObjectCreation(false);
+        return Result<Version>.Ok(chosen.Value.Version);
+    }
+
+    private static (nint Handle, Version Version)? Find(string name)
+    {
+        if (!NativeLibrary.TryLoad(name, out nint handle))
+        {
+            return null;
+        }
+
+        ReadVersion read = Marshal.GetDelegateForFunctionPointer<ReadVersion>(NativeLibrary.GetExport(handle, "git_libgit2_version"));
+        read(out int major, out int minor, out int revision);
+        return (handle, new Version(major, minor, revision));
+    }
+}

@@ -1,0 +1,96 @@
+using GitOpsGen.Diagnostics;
+
+namespace GitOpsGen.Git;
+
+/// <summary>Codes of everything that can stand between the tool and the config repository.</summary>
+public static class GitCodes
+{
+    /// <summary>There is no git program.</summary>
+    public static Code GitMissing { get; } = World("REPO001",
+        "the program git cannot be started", "install git 2.31 or later: apt-get install git");
+
+    /// <summary>There is no libgit2.</summary>
+    public static Code LibraryMissing { get; } = World("REPO002",
+        "the library libgit2 is not installed", "install libgit2 1.5, 1.6 or 1.7: apt-get install libgit2-1.5");
+
+    /// <summary>A libgit2 with another layout of its structures.</summary>
+    public static Code LibraryUnsupported { get; } = World("REPO003",
+        "the installed libgit2 is of a version that is not supported", "install libgit2 1.5, 1.6 or 1.7 beside it: apt-get install libgit2-1.5");
+
+    /// <summary>Nothing stands at the repository's address.</summary>
+    public static Code NotFound { get; } = World("REPO004",
+        "there is no repository at the address", "correct spec.config.repository, or create the repository");
+
+    /// <summary>A repository with files checked out.</summary>
+    public static Code NotBare { get; } = World("REPO005",
+        "the embedded repository is a working tree", "name a bare repository: git clone --bare FOLDER FOLDER.git");
+
+    /// <summary>A folder with other things in it.</summary>
+    public static Code NotARepository { get; } = World("REPO006",
+        "the folder is not empty and holds no Git repository", "name another folder, or empty this one");
+
+    /// <summary>Git's safe.directory.</summary>
+    public static Code ForeignOwner { get; } = World("REPO007",
+        "the repository belongs to another user, so git does not trust it", "git config --global --add safe.directory FOLDER, or change the owner");
+
+    /// <summary>SHA-256 object names.</summary>
+    public static Code ObjectFormat { get; } = World("REPO008",
+        "the repository names its objects by another hash than SHA-1, which libgit2 cannot write", "use a repository made with --object-format=sha1");
+
+    /// <summary>Other branches are there, this one is not.</summary>
+    public static Code BranchMissing { get; } = World("REPO009",
+        "the branch is not there, and other branches are", "correct spec.config.branch, or create the branch");
+
+    /// <summary>A lock file of git.</summary>
+    public static Code Locked { get; } = World("REPO010",
+        "another process holds a lock file in the repository", "run again; where no git process runs there any more, delete the lock file");
+
+    /// <summary>No permission to write.</summary>
+    public static Code ReadOnly { get; } = World("REPO011",
+        "the repository cannot be written", "give the user that runs gitopsgen the right to write there");
+
+    /// <summary>No room left.</summary>
+    public static Code DiskFull { get; } = World("REPO012",
+        "there is no room left on the disk", "make room and run again; the branch was not moved");
+
+    /// <summary>A path that git would not check out, or that leads out of the tree.</summary>
+    public static Code UnsafePath { get; } = World("REPO013",
+        "a path cannot stand in a repository", "use folders and names without '..', '.git', empty parts or control characters");
+
+    /// <summary>A file where a folder stands, or the reverse.</summary>
+    public static Code PathConflict { get; } = World("REPO014",
+        "a file would take the place of a folder, or a folder that of a file", "move what stands there out of the way, or choose another directory in the spec");
+
+    /// <summary>A commit, tree or blob that ought to be there.</summary>
+    public static Code ObjectMissing { get; } = World("REPO015",
+        "an object is missing in the repository", "git fsck tells what is lost; fetch it again from another clone");
+
+    /// <summary>No name or address to sign commits with.</summary>
+    public static Code AuthorUnknown { get; } = new("REPO016", Fault.Input, Severity.Error,
+        "nobody says in whose name commits are made", "set spec.author {name, email}, GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, or git config user.name and user.email");
+
+    /// <summary>Any other failure of git, in its own words.</summary>
+    public static Code Failed { get; } = World("REPO017",
+        "git reports an error", "its own words say what it is");
+
+    /// <summary>A branch name git does not take.</summary>
+    public static Code BranchName { get; } = new("REPO018", Fault.Input, Severity.Error,
+        "the name of the branch is not one that git allows", "name a branch as in refs/heads/NAME, such as main or release/1.0");
+
+    /// <summary>git did not come to an end.</summary>
+    public static Code TimedOut { get; } = World("REPO019",
+        "git did not end in time and was stopped", "run again; the branch was read again or not moved");
+
+    /// <summary>An address no transport is known for.</summary>
+    public static Code Address { get; } = new("REPO020", Fault.Input, Severity.Error,
+        "the address of the repository is not one that is supported", "use a folder, file://, https://, http://, ssh:// or user@host:path");
+
+    /// <summary>All of them, for the catalog.</summary>
+    public static IReadOnlyList<Code> All { get; } =
+    [
+        GitMissing, LibraryMissing, LibraryUnsupported, NotFound, NotBare, NotARepository, ForeignOwner, ObjectFormat, BranchMissing, Locked,
+        ReadOnly, DiskFull, UnsafePath, PathConflict, ObjectMissing, AuthorUnknown, Failed, BranchName, TimedOut, Address,
+    ];
+
+    private static Code World(string id, string meaning, string wayOut) => new(id, Fault.Repository, Severity.Error, meaning, wayOut);
+}

@@ -1,0 +1,150 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+using GitOpsGen.Diagnostics;
+
+namespace GitOpsGen.Git;
+
+/// <summary>What a call of git left behind.</summary>
+internal sealed record GitAnswer(int ExitCode, byte[] Output, string Error)
+{
+    public bool IsOk => ExitCode == 0;
+
+    public string Text => Encoding.UTF8.GetString(Output);
+}
+
+/// <summary>Calls git with an environment that is the same everywhere: no prompt, no foreign repository, no background work.</summary>
+internal sealed class GitProcess(GitOptions options)
+{
+    // What a person or a CI system set for transport and configuration stays; variables that point git to another
+    // repository, index or identity, or that print secrets (traces), do not.
+    private static readonly string[] Kept =
+    [
+        "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_", "GIT_PROXY_", "GIT_HTTP_", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM",
+        "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_EXEC_PATH", "GIT_ASKPASS",
+    ];
+
+    private static readonly string[] Always =
+    [
+        "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.quotePath=false", "-c", "core.filesRefLockTimeout=2000",
+        "-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "advice.detachedHead=false",
+    ];
+
+    /// <summary>The variables of this run.</summary>
+    public IReadOnlyDictionary<string, string> Variables => options.Environment;
+
+    /// <summary>A local call.</summary>
+    public Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input = null) => Run(arguments, input, [], options.LocalTimeout);
+
+    /// <summary>A call that may talk to a server; <paramref name="config"/> reaches git through its environment, where no other user can read it.</summary>
+    public Result<GitAnswer> RunRemote(IEnumerable<string> arguments, IReadOnlyList<KeyValuePair<string, string>> config, byte[]? input = null) =>
+        Run(arguments, input, config, options.NetworkTimeout);
+
+    private Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input, IReadOnlyList<KeyValuePair<string, string>> config, TimeSpan limit)
+    {
+        using CancellationTokenSource late = new(limit);
+        try
+        {
+            return Result<GitAnswer>.Ok(TalkAsync(Start(arguments, config), input ?? [], late.Token).GetAwaiter().GetResult());
+        }
+        catch (Win32Exception error)
+        {
+            return Result<GitAnswer>.Fail(Diagnostic.Of(GitCodes.GitMissing, Place.None,
+                $"'{options.Program}' cannot be started: {error.Message}", GitCodes.GitMissing.WayOut));
+        }
+        catch (OperationCanceledException)
+        {
+            return Result<GitAnswer>.Fail(Diagnostic.Of(GitCodes.TimedOut, Place.None,
+                string.Create(CultureInfo.InvariantCulture, $"git did not end within {limit.TotalSeconds:0.#} s and was stopped"), GitCodes.TimedOut.WayOut));
+        }
+    }
+
+    // Reads both streams while it writes: whoever waits for one of the three alone can wait for ever.
+    private static async Task<GitAnswer> TalkAsync(ProcessStartInfo start, byte[] input, CancellationToken late)
+    {
+        using Process process = new() { StartInfo = start };
+        process.Start();
+        try
+        {
+            Task<string> complaints = process.StandardError.ReadToEndAsync(late);
+            Task<byte[]> output = DrainAsync(process.StandardOutput.BaseStream, late);
+            await Task.WhenAll(output, complaints, FeedAsync(process.StandardInput, input, late));
+            await process.WaitForExitAsync(late);
+            return new GitAnswer(process.ExitCode, await output, await complaints);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private static async Task<byte[]> DrainAsync(Stream stdout, CancellationToken late)
+    {
+        using MemoryStream all = new();
+        await stdout.CopyToAsync(all, late);
+        return all.ToArray();
+    }
+
+    private static async Task FeedAsync(StreamWriter stdin, byte[] input, CancellationToken late)
+    {
+        try
+        {
+            await stdin.BaseStream.WriteAsync(input, late);
+            stdin.Close();
+        }
+        catch (IOException)
+        {
+            // git ended before it had read everything; its exit status and words say why.
+        }
+    }
+
+    private ProcessStartInfo Start(IEnumerable<string> arguments, IReadOnlyList<KeyValuePair<string, string>> config)
+    {
+        ProcessStartInfo start = new(options.Program, [.. Always, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment.Clear();
+        foreach ((string name, string value) in options.Environment)
+        {
+            if (!name.StartsWith("GIT_", StringComparison.Ordinal) || Kept.Any(kept => name.StartsWith(kept, StringComparison.Ordinal)))
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        start.Environment["LC_ALL"] = "C";
+        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        start.Environment["GIT_LITERAL_PATHSPECS"] = "1";
+        start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
+        Configure(start.Environment, config);
+        return start;
+    }
+
+    private static void Configure(IDictionary<string, string?> environment, IReadOnlyList<KeyValuePair<string, string>> config)
+    {
+        if (config.Count == 0)
+        {
+            return;
+        }
+
+        int next = environment.TryGetValue("GIT_CONFIG_COUNT", out string? text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int there) ? there : 0;
+        foreach ((string key, string value) in config)
+        {
+            string number = next++.ToString(CultureInfo.InvariantCulture);
+            environment["GIT_CONFIG_KEY_" + number] = key;
+            environment["GIT_CONFIG_VALUE_" + number] = value;
+        }
+
+        environment["GIT_CONFIG_COUNT"] = next.ToString(CultureInfo.InvariantCulture);
+    }
+}

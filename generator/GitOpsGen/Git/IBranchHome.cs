@@ -1,0 +1,28 @@
+using GitOpsGen.Diagnostics;
+
+namespace GitOpsGen.Git;
+
+/// <summary>Where a branch lives: on this disk, or on a server with a part of it fetched to this disk.</summary>
+internal interface IBranchHome : IDisposable
+{
+    /// <summary>The bare repository on this disk that is read from and written to.</summary>
+    string Folder { get; }
+
+    /// <summary>Whether every object of the branch is in <see cref="Folder"/>.</summary>
+    bool IsComplete { get; }
+
+    /// <summary>Where the branch stands now; null where there is no branch yet.</summary>
+    Result<string?> Tip();
+
+    /// <summary>Makes sure that the trees on these paths of a commit are in the folder; <paramref name="below"/>: those under them too.</summary>
+    Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below);
+
+    /// <summary>Makes sure that these blobs are in the folder, where they exist at all.</summary>
+    Result<bool> NeedBlobs(IReadOnlyCollection<string> blobIds);
+
+    /// <summary>Makes sure that the newest commits of the first-parent history, with their trees on the paths, are in the folder.</summary>
+    Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths);
+
+    /// <summary>Moves the branch to the last of the commits, only if it still stands at <paramref name="from"/>.</summary>
+    Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits);
+}
