@@ -55,6 +55,6 @@ public sealed class Re2
     /// <inheritdoc />
     public override string ToString() => Pattern;
 
-    internal static Regex Compile(Re2Node node) =>
+    private static Regex Compile(Re2Node node) =>
         new(@"\A(?:" + node.ToDotNet() + @")\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

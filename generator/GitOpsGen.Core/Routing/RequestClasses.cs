@@ -47,7 +47,7 @@ public static class RequestClasses
         {
             RouteTable[] having = [.. tables.Where((_, i) => entries[i].Any(e => e.Condition == entry.Condition))];
             Request? witness = search.Find(entry.Match!, having, hit => hit?.Condition == entry.Condition)?.Request;
-            RouteEntry? hit = witness is null ? null : having[^1].Find(witness).Entry;
+            RouteEntry? hit = witness is null ? null : having[^1].Find(witness);
             yield return new RequestClass(gateway, written, entry.Condition, witness)
             {
                 Rules = RulesOf(all, entry.Condition),

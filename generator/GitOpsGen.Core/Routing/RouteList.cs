@@ -38,8 +38,8 @@ internal sealed class RouteList
 
     public ImmutableArray<string> ExportTo { get; }
 
-    /// <summary>Set once the delegates are known.</summary>
-    public ImmutableArray<RouteRule> Rules { get; private set; } = [];
+    /// <summary>The rules by their matches, in order; set once the delegates are known.</summary>
+    public ImmutableArray<RouteEntry> Entries { get; private set; } = [];
 
     /// <summary>Reads the VirtualServices among the manifests and merges the delegates into their roots. Oldest first where all say when they were made, else as given.</summary>
     public static ImmutableArray<RouteList> ReadAll(IEnumerable<YamlNode.Map> manifests)
@@ -59,7 +59,8 @@ internal sealed class RouteList
         ImmutableArray<RouteList> roots = [.. lists.Where(l => !l.Hosts.IsEmpty)];
         foreach (RouteList root in roots)
         {
-            root.Rules = [.. Delegates.Merge(root, (ns, name) => delegates.GetValueOrDefault((ns, name)))];
+            IEnumerable<RouteRule> rules = Delegates.Merge(root, (ns, name) => delegates.GetValueOrDefault((ns, name)));
+            root.Entries = [.. rules.SelectMany(r => r.Matches.IsEmpty ? [new RouteEntry(r, null)] : r.Matches.Select(m => new RouteEntry(r, m)))];
         }
 
         return roots;

@@ -8,7 +8,7 @@ internal sealed record RouteEntry(RouteRule Rule, RouteMatch? Match)
     public bool IsCatchAll => Match is null || Match.IsCatchAll;
 
     /// <summary>The condition as the table shows it; empty for one that takes everything.</summary>
-    public string Condition => Match is null || Match.IsAll ? "" : Match.Describe();
+    public string Condition { get; } = Match is null || Match.IsAll ? "" : Match.Describe();
 }
 
 /// <summary>What answers at one gateway for one host: the VirtualServices that have the most specific of the hosts.</summary>
@@ -17,7 +17,7 @@ internal sealed record RouteSelection(string Pattern, ImmutableArray<RouteList> 
     /// <summary>Whether rules of several VirtualServices stand in one table; then those that take everything move to its end.</summary>
     public bool IsMerged => Lists.Length > 1;
 
-    public IEnumerable<RouteEntry> Entries => Lists.SelectMany(EntriesOf);
+    public IEnumerable<RouteEntry> Entries => Lists.SelectMany(l => l.Entries);
 
     /// <summary>The entries a request is compared with, in order.</summary>
     public IEnumerable<RouteEntry> For(Request request)
@@ -27,12 +27,9 @@ internal sealed record RouteSelection(string Pattern, ImmutableArray<RouteList> 
             return Entries;
         }
 
-        IEnumerable<RouteEntry> built = Lists.SelectMany(l => ToFirstCatchAll(EntriesOf(l).Where(e => e.Match?.IsBuiltFor(request) ?? true)));
+        IEnumerable<RouteEntry> built = Lists.SelectMany(l => ToFirstCatchAll(l.Entries.Where(e => e.Match?.IsBuiltFor(request) ?? true)));
         return built.OrderBy(e => e.IsCatchAll);
     }
-
-    private static IEnumerable<RouteEntry> EntriesOf(RouteList list) =>
-        list.Rules.SelectMany(r => r.Matches.IsEmpty ? [new RouteEntry(r, null)] : r.Matches.Select(m => new RouteEntry(r, m)));
 
     private static IEnumerable<RouteEntry> ToFirstCatchAll(IEnumerable<RouteEntry> entries)
     {

@@ -15,36 +15,33 @@ public sealed class RouteTable
     public static RouteTable Of(IEnumerable<YamlNode.Map> manifests) => new(RouteList.ReadAll(manifests));
 
     /// <summary>What becomes of the request. Never fails: what can't be decided is an answer that says so.</summary>
-    public Answer Ask(Request request) => Find(request).Answer;
+    public Answer Ask(Request request)
+    {
+        if (Select(request) is not { } selection)
+        {
+            return new Answer.NoRoute(NoRouteReason.NoVirtualService, $"no VirtualService has the host '{request.BareHost}' at '{request.Gateway}'");
+        }
+
+        return First(selection, request) switch
+        {
+            null => new Answer.NoRoute(NoRouteReason.NoRuleMatched, $"no rule of VirtualService {string.Join(", ", selection.Lists.Select(l => l.Name))} matches"),
+            { Match: { } match } entry when match.Admits(request) is null => Unreadable(entry.Rule, match),
+            { } entry => entry.Rule.Take(entry.Match),
+        };
+    }
+
+    /// <summary>The entry that takes the request, or cannot be decided; null where none does.</summary>
+    internal RouteEntry? Find(Request request) => Select(request) is { } selection ? First(selection, request) : null;
+
+    internal static Answer Unreadable(RouteRule rule, RouteMatch match) => new Answer.NoRoute(NoRouteReason.BadPattern,
+        $"{rule.Name} compares with an expression that RE2 cannot read, {string.Join("; ", match.Unreadable)}");
+
+    private static RouteEntry? First(RouteSelection selection, Request request) =>
+        selection.For(request).FirstOrDefault(e => e.Match is null || e.Match.Admits(request) != false);
 
     /// <summary>The gateways and hosts in order of appearance, resolved, with the host as it was first written.</summary>
     internal IEnumerable<(string Gateway, string Host, string Written)> Doors =>
         lists.SelectMany(l => l.Gateways.SelectMany(g => l.Hosts.Zip(l.WrittenHosts, (host, written) => (g, host, written))));
-
-    internal (Answer Answer, RouteEntry? Entry) Find(Request request)
-    {
-        if (Select(request) is not { } selection)
-        {
-            return (new Answer.NoRoute(NoRouteReason.NoVirtualService, $"no VirtualService has the host '{request.BareHost}' at '{request.Gateway}'"), null);
-        }
-
-        foreach (RouteEntry entry in selection.For(request))
-        {
-            switch (entry.Match is null ? true : entry.Match.Admits(request))
-            {
-                case true:
-                    return (entry.Rule.Take(entry.Match), entry);
-                case null:
-                    return (new Answer.NoRoute(NoRouteReason.BadPattern,
-                        $"{entry.Rule.Name} compares with an expression that RE2 cannot read, {string.Join("; ", entry.Match!.Unreadable)}"), entry);
-                default:
-                    break;
-            }
-        }
-
-        return (new Answer.NoRoute(NoRouteReason.NoRuleMatched,
-            $"no rule of VirtualService {string.Join(", ", selection.Lists.Select(l => l.Name))} matches"), null);
-    }
 
     /// <summary>
     /// The VirtualServices that answer for the request's host. A more specific host wins whole: there is no falling through to a wildcard. On the mesh

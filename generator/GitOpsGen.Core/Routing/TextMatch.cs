@@ -67,11 +67,13 @@ internal abstract class TextMatch
     {
         private readonly string text;
         private readonly Lazy<(Re2? Regex, string Error)> read;
+        private readonly Lazy<IReadOnlyList<string>> examples;
 
         public Pattern(string text)
         {
             this.text = text;
             read = new(() => Re2.TryRead(text, out Re2? regex, out string error) ? (regex, "") : (null, error), LazyThreadSafetyMode.None);
+            examples = new(() => read.Value.Regex?.Examples() ?? [], LazyThreadSafetyMode.None);
         }
 
         public string Text => text;
@@ -85,7 +87,7 @@ internal abstract class TextMatch
 
         public override bool? Accepts(string text, bool ignoreCase = false) => read.Value.Regex?.IsMatch(text);
 
-        public override IEnumerable<string> Examples() => read.Value.Regex?.Examples() ?? [];
+        public override IEnumerable<string> Examples() => examples.Value;
     }
 
     private static StringComparison Compare(bool ignoreCase) => ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;

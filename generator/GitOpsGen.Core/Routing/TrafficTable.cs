@@ -45,8 +45,7 @@ public static class TrafficTable
         RouteEntry[] entries = [.. (table.Select(plain)?.Entries ?? []).Where(e => e.Match?.IsFor(asked.Gateway) ?? true)];
         return (entries.FirstOrDefault(e => e.Condition == asked.Match) ?? entries.FirstOrDefault(e => e.Condition.Length == 0)) switch
         {
-            { Match: { } match } entry when match.Unreadable.Any() =>
-                new Answer.NoRoute(NoRouteReason.BadPattern, $"{entry.Rule.Name} compares with an expression that RE2 cannot read, {string.Join("; ", match.Unreadable)}"),
+            { Match: { } match } entry when match.Unreadable.Any() => RouteTable.Unreadable(entry.Rule, match),
             { } entry => entry.Rule.Take(entry.Match),
             null => table.Ask(plain) is Answer.NoRoute none ? none : new Answer.NoRoute(NoRouteReason.NoRuleMatched, "no rule has this match"),
         };

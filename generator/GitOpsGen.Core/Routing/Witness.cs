@@ -17,7 +17,7 @@ internal sealed class Witness(string gateway, string host, ImmutableArray<RouteM
         (Request Request, int Fitting)? best = null;
         foreach (Request request in Candidates(match).Take(MostTries).Where(r => match.Admits(r) == true))
         {
-            int fitting = tables.Count(t => fits(t.Find(request).Entry));
+            int fitting = tables.Count(t => fits(t.Find(request)));
             if (best is null || fitting > best.Value.Fitting)
             {
                 best = (request, fitting);
@@ -32,14 +32,22 @@ internal sealed class Witness(string gateway, string host, ImmutableArray<RouteM
         return best;
     }
 
+    // A field that no rule looks at keeps its first value: fewer tries, and a witness that is easy to read.
+    private IEnumerable<string> Free(ImmutableArray<string> values, Func<RouteMatch, TextMatch?> field) => others.Any(o => field(o) is not null) ? values : values.Take(1);
+
+    // On the mesh a Service is called by its short names as well.
+    private ImmutableArray<string> Names => gateway == Request.Mesh && Hosts.Service(host, "") is { } service ? [host, $"{service.Name}.{service.Namespace}", service.Name] : [host];
+
     private IEnumerable<Request> Candidates(RouteMatch match)
     {
-        IEnumerable<string> hosts = match.Authority?.Examples().Where(a => Hosts.Covers(host, new Request { Host = a }.BareHost)) ?? [host];
+        IEnumerable<string> hosts = match.Authority is { } authority
+            ? authority.Examples().Where(a => new Request { Host = a }.BareHost is var name && (Hosts.Covers(host, name) || Names.Contains(name))).Concat(Names)
+            : Free(Names, o => o.Authority);
         return from headers in HeaderSets(match)
-               from path in match.Uri?.Examples() ?? AnyPath
+               from path in match.Uri?.Examples() ?? Free(AnyPath, o => o.Uri)
                from parameters in Values(match.QueryParams)
-               from method in match.Method?.Examples() ?? AnyMethod
-               from scheme in match.Scheme?.Examples() ?? AnyScheme
+               from method in match.Method?.Examples() ?? Free(AnyMethod, o => o.Method)
+               from scheme in match.Scheme?.Examples() ?? Free(AnyScheme, o => o.Scheme)
                from name in hosts
                select new Request
                {
