@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace GitOpsGen.Judge;
+
+/// <summary>
+/// What one gate was told, as plain data: enough to judge again without asking anyone. Closed. Stored beside the verdict by <see cref="Evidence"/>.
+/// </summary>
+public abstract record Input
+{
+    private Input()
+    {
+    }
+
+    /// <summary>The verdict on it. The same input gives the same verdict.</summary>
+    public Verdict Judge() => this switch
+    {
+        Rate i => RateJudge.Judge(i.Canary, i.Stable, i.Rule, i.WindowSeconds),
+        Latency i => LatencyJudge.Judge(i.Canary, i.Stable, i.Rule, i.WindowSeconds),
+        Restarts i => PodJudge.Restarts(i.Pods, i.Count, i.Waiting, i.Max, i.WindowSeconds),
+        Ready i => PodJudge.Ready(i.Replicas),
+        Metric i => MetricJudge.Threshold(i.Value, i.Stable, i.Compare, i.Min, i.Max, i.WindowSeconds),
+        Word i => MetricJudge.Word(i.Found, i.Expected, i.Pending),
+        Silence i => Basis.Nothing(i.Reason),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>For <see cref="RateJudge"/>.</summary>
+    public sealed record Rate(Counts Canary, Counts? Stable, ShareRule Rule, double WindowSeconds) : Input;
+
+    /// <summary>For <see cref="LatencyJudge"/>.</summary>
+    public sealed record Latency(Histogram Canary, Histogram? Stable, LatencyRule Rule, double WindowSeconds) : Input;
+
+    /// <summary>For <see cref="PodJudge.Restarts"/>.</summary>
+    public sealed record Restarts(double Pods, double Count, ImmutableArray<WaitingPod> Waiting, double Max, double WindowSeconds) : Input;
+
+    /// <summary>For <see cref="PodJudge.Ready"/>.</summary>
+    public sealed record Ready(Replicas Replicas) : Input;
+
+    /// <summary>For <see cref="MetricJudge.Threshold"/>.</summary>
+    public sealed record Metric(double? Value, double? Stable, bool Compare, double? Min, double? Max, double WindowSeconds) : Input;
+
+    /// <summary>For <see cref="MetricJudge.Word"/>: alerts, Argo CD, commit statuses, HTTP checks, images.</summary>
+    public sealed record Word(string? Found, string Expected, ImmutableArray<string> Pending) : Input;
+
+    /// <summary>The other system gave no answer, or one that cannot be used: a time-out, a 500, a counter that is no number.</summary>
+    public sealed record Silence(string Reason) : Input;
+}
