@@ -77,7 +77,7 @@ public sealed class EvidenceTests
             samples: 1000
             windowSeconds: 600
             reason: "50 errors in 1000 requests (5 %): surely over 2.486 %, and the limit is 1 %"
-            manifests: "sha256:ab"
+            manifests: sha256:ab
             queries:
               - "istio_requests_total{}[600s]"
             input:

@@ -5,9 +5,9 @@ namespace GitOpsGen.Judge;
 /// ever wrong stays under <c>alpha</c>. So the judge needs no memory of its looks and no schedule.
 /// </summary>
 /// <remarks>
-/// The method of mixtures: for a tilt k the product of k^error / (1 + (k - 1) p) over all requests is a non-negative
-/// supermartingale that starts at 1 wherever the conditional error rates average at most p (for k over 1; at least p for k under 1),
-/// so a weighted sum over tilts reaches 1/alpha with a chance of at most alpha (Ville's inequality).
+/// The method of mixtures: for a tilt k the product of k^error / (1 + (k - 1) p) over all requests stays under a martingale that starts
+/// at 1, as long as the conditional error rates so far average at most p (for k over 1; at least p for k under 1): the logarithm of
+/// 1 + (k - 1) p is concave in p. A mean over tilts then ever reaches 1/alpha with a chance of at most alpha (Ville's inequality).
 /// H. Robbins, "Statistical methods related to the law of the iterated logarithm", Ann. Math. Statist. 41 (1970);
 /// S. Howard, A. Ramdas, J. McAuliffe, J. Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence sequences",
 /// Ann. Statist. 49 (2021), the sub-Bernoulli case; R. Johari, P. Koomen, L. Pekelis, D. Walsh, "Always valid inference:
