@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
 using GitOpsGen.Judge;
 using Xunit;
 
@@ -87,6 +89,20 @@ public sealed class CounterSeriesTests
         Assert.Equal(series.Since(Stage).Count, cells.Sum());
         Assert.Empty(series.Cells([]));
     }
+
+    // Whatever restarts a counter went through, what it rose before and after a moment is what it rose in all; and the order of the samples says nothing.
+    [Fact]
+    public void Increases_add_up_over_any_moment_between() =>
+        Prop.ForAll(Arb.From(from values in Gen.Choose(0, 50).ArrayOf(20)
+                             from between in Gen.Choose(1, 19)
+                             select (values, between)), c =>
+        {
+            ImmutableArray<Point> points = [.. c.values.Select((v, i) => new Point(i, v))];
+            CounterSeries series = new(Labels(""), points), backwards = new(Labels(""), [.. points.Reverse()]);
+            double whole = series.Since(new Window(-5, 0, 19)).Count;
+            return whole == series.Since(new Window(-5, 0, c.between)).Count + series.Since(new Window(-5, c.between, 19)).Count
+                && whole == backwards.Since(new Window(-5, 0, 19)).Count;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(31, 7));
 
     internal static ImmutableSortedDictionary<string, string> Labels(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries)
         .Select(l => l.Split('=')).ToImmutableSortedDictionary(l => l[0], l => l[1], StringComparer.Ordinal);

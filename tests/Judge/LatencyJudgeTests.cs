@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using GitOpsGen.Judge;
 using Xunit;
 
@@ -53,6 +55,18 @@ public sealed class LatencyJudgeTests
     }
 
     [Fact]
+    public void A_slower_request_never_makes_a_verdict_better() =>
+        Prop.ForAll(Arb.From(from requests in Gen.Choose(1, 20_000)
+                             from slow in Gen.Choose(0, Math.Min(requests - 1, 1 + (requests / 8)))
+                             from limit in Gen.Elements(250.0, 400, 500, 700, 1_000, 9_000)
+                             select (requests, slow, limit)), c =>
+        {
+            LatencyRule rule = P95 with { LimitMilliseconds = c.limit };
+            return Rank(LatencyJudge.Judge(Of(c.requests, c.requests - c.slow - 1), null, rule, 600))
+                >= Rank(LatencyJudge.Judge(Of(c.requests, c.requests - c.slow), null, rule, 600));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(23, 5));
+
+    [Fact]
     public void Buckets_that_make_no_sense_are_inconclusive()
     {
         Histogram[] broken =
@@ -85,6 +99,8 @@ public sealed class LatencyJudgeTests
         Assert.NotNull(Histogram.Of([CounterSeriesTests.Series("90:1", "le=wide")], window).Trouble);
         Assert.NotNull(Histogram.Of([CounterSeriesTests.Series("90:1")], window).Trouble);
     }
+
+    private static int Rank(Verdict verdict) => verdict switch { Verdict.Pass => 0, Verdict.Inconclusive => 1, _ => 2 };
 
     private static Histogram Of(double requests, double within500, double? within1000 = null) =>
         new([new Bucket(250, within500 / 2), new Bucket(500, within500), new Bucket(1_000, within1000 ?? requests), new Bucket(double.PositiveInfinity, requests)]);

@@ -46,7 +46,7 @@ public static class PodJudge
     /// <summary>Passes when available, updated and desired replicas agree for the current generation; until then inconclusive, for starting takes time.</summary>
     public static Verdict Ready(Replicas replicas)
     {
-        if (replicas is not { Available: double available, Updated: double updated, Desired: double desired, Generation: double generation, Observed: double observed})
+        if (replicas is not { Available: double available, Updated: double updated, Desired: double desired, Generation: double generation, Observed: double observed })
         {
             return Basis.Nothing("the Deployment is not in the metrics of kube-state-metrics");
         }
