@@ -28,7 +28,10 @@ public sealed class DelegatesTests
 
     private static Request At(string path, string method = "GET", string x = "") => new()
     {
-        Host = "site.example.com", Gateway = "shop/edge", Path = path, Method = method,
+        Host = "site.example.com",
+        Gateway = "shop/edge",
+        Path = path,
+        Method = method,
         Headers = x.Length > 0 ? Request.NoHeaders.SetItem("x", x) : Request.NoHeaders,
     };
 

@@ -106,7 +106,11 @@ internal sealed record GeneratedCase(ImmutableArray<GeneratedService> Services, 
         from label in Gen.Elements("web", "other")
         select new Request
         {
-            Gateway = gateway, Host = host, Path = path, Method = method, Port = port,
+            Gateway = gateway,
+            Host = host,
+            Path = path,
+            Method = method,
+            Port = port,
             Headers = Request.NoHeaders.AddRange(new[] { ("x", x), ("y", y) }.Where(h => h.Item2 != "none").Select(h => KeyValuePair.Create(h.Item1, h.Item2))),
             SourceLabels = Request.NoTexts.Add("app", label),
         };

@@ -26,8 +26,15 @@ public sealed class MatchTests
             pair.Length == 0 ? none : none.SetItem(pair.Split('=', 2)[0], pair.Split('=', 2)[1]);
         return new Request
         {
-            Host = host, Path = path, Method = method, Scheme = scheme, Port = port, SourceNamespace = ns,
-            Headers = One(Request.NoHeaders, header), QueryParams = One(Request.NoTexts, query), SourceLabels = One(Request.NoTexts, label),
+            Host = host,
+            Path = path,
+            Method = method,
+            Scheme = scheme,
+            Port = port,
+            SourceNamespace = ns,
+            Headers = One(Request.NoHeaders, header),
+            QueryParams = One(Request.NoTexts, query),
+            SourceLabels = One(Request.NoTexts, label),
         };
     }
 

@@ -75,4 +75,16 @@ public sealed class TrafficTableTests
         ["mesh catalog | port 80 | v1 100% | v1 50%, v2 50% *", "mesh catalog | port 81 | v1 100% | v1 100%"],
         Rows("- match: [{port: 80}]\n" + Split(100, 0).Replace("- ", "  ", StringComparison.Ordinal) + "- match: [{port: 81}]\n" + Split(100, 0).Replace("- ", "  ", StringComparison.Ordinal),
             "- match: [{port: 80}]\n" + Split(50, 50).Replace("- ", "  ", StringComparison.Ordinal) + "- match: [{port: 81}]\n" + Split(100, 0).Replace("- ", "  ", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("", "- route: [{destination: {host: catalog}}]", false)]
+    [InlineData("- route: [{destination: {host: catalog}}]", "", false)]
+    [InlineData("- route: [{destination: {host: catalog}}]", "- match: [{uri: {exact: /x}}]\n  route: [{destination: {host: catalog}}]", true)]
+    [InlineData("- route: [{destination: {host: catalog}}]", "- directResponse: {status: 503}", false)]
+    [InlineData("- route: [{destination: {host: catalog}}]", "- {name: empty}", true)]
+    [InlineData("- {name: empty}", "- {name: still-empty}", false)]
+    public void The_rest_loses_its_route_only_where_nothing_at_all_answers(string before, string after, bool expected) => Assert.Equal(expected,
+        TrafficTable.Compare(
+            before.Length == 0 ? [] : Manifests.Of(Manifests.Service("catalog", "hosts: [catalog]\nhttp:\n" + before)),
+            after.Length == 0 ? [] : Manifests.Of(Manifests.Service("catalog", "hosts: [catalog]\nhttp:\n" + after))).Single(r => r.Match == RequestClass.Rest).LosesRoute);
 }

@@ -32,7 +32,10 @@ internal sealed record RouteMatch
 
     public string SourceNamespace { get; init; } = "";
 
-    /// <summary>Resolved names; none means every gateway of the VirtualService.</summary>
+    /// <summary>
+    /// Resolved names; none means every gateway of the VirtualService. They take the place of the VirtualService's own list, but only narrow it: istiod
+    /// hands a VirtualService to the gateways of its own list alone (istio/istio issue 31916).
+    /// </summary>
     public ImmutableArray<string> Gateways { get; init; } = [];
 
     /// <summary>Reads one entry of <c>match</c> in a VirtualService of the namespace.</summary>

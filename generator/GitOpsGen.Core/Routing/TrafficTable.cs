@@ -15,6 +15,9 @@ public sealed record TrafficRow(string Gateway, string Host, string Match, strin
 {
     /// <summary>Whether these requests get something else than before.</summary>
     public bool Changes => Before != After;
+
+    /// <summary>Whether these requests had an answer before and have none afterwards. The Service itself is an answer.</summary>
+    public bool LosesRoute { get; init; }
 }
 
 /// <summary>What users feel of a change of VirtualServices.</summary>
@@ -57,8 +60,14 @@ public static class TrafficTable
         bool hosts = targets.Select(t => t.Host).Distinct(StringComparer.Ordinal).Count() > 1;
         bool ports = targets.Select(t => t.Port).Distinct().Count() > 1;
         string match = asked.ShadowedBy is { } rule ? $"{asked.Match} (never reached, {rule} comes first)" : asked.Match;
-        return new TrafficRow(asked.Gateway, asked.Host, match, Cell(asked, before, hosts, ports), Cell(asked, after, hosts, ports));
+        return new TrafficRow(asked.Gateway, asked.Host, match, Cell(asked, before, hosts, ports), Cell(asked, after, hosts, ports))
+        {
+            LosesRoute = HasRoute(asked, before) && !HasRoute(asked, after),
+        };
     }
+
+    private static bool HasRoute(RequestClass asked, Answer answer) =>
+        answer is not Answer.NoRoute none || (none.Reason == NoRouteReason.NoVirtualService && asked.Gateway == Request.Mesh);
 
     // Shares of nothing say nothing, so destinations that receive nothing do not count; mirrors do.
     private static IEnumerable<(string Host, int? Port)> Targets(Answer answer) => answer is Answer.Routed routed
