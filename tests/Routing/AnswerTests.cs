@@ -1,4 +1,5 @@
 using GitOpsGen.Routing;
+using GitOpsGen.Yaml;
 using Xunit;
 
 namespace GitOpsGen.Tests.Routing;
@@ -82,5 +83,21 @@ public sealed class AnswerTests
         Assert.Equal("every request that gets so far (rule 1 of VirtualService catalog)", Ask("- route: [{destination: {host: catalog}}]").Why);
         Assert.Equal("no rule of VirtualService catalog matches", Ask("- match: [{port: 1}]").Why);
         Assert.Equal("no VirtualService has the host 'orders' at 'mesh'", RouteEvaluator.Ask([], new Request { Host = "orders:80" }).Why);
+    }
+
+    [Theory]
+    [InlineData("spec: text")]
+    [InlineData("spec: {hosts: catalog}")]
+    [InlineData("spec: {hosts: [catalog], http: {route: []}}")]
+    [InlineData("spec: {hosts: [catalog], http: [text, [1], {match: text, route: text}]}")]
+    [InlineData("spec: {hosts: [catalog], http: [{match: [text, {uri: text, headers: [1], port: x, gateways: 1}], route: [text, {destination: 1, weight: x}]}]}")]
+    [InlineData("spec: {hosts: [[a], catalog], gateways: [{}, mesh], http: [{match: [{uri: {exact: [1]}}], delegate: text}]}")]
+    [InlineData("spec: {hosts: [catalog], http: [{route: [{destination: {host: a}, weight: 99999999999}, {destination: {host: b}, weight: -5}], mirror: text, mirrorPercentage: {value: many}}]}")]
+    [InlineData("metadata: text\nspec: {hosts: ['', '*', '.'], http: [{redirect: text}]}")]
+    public void A_manifest_of_any_shape_gets_an_answer_and_a_table(string body)
+    {
+        IReadOnlyList<YamlNode.Map> manifests = Manifests.Read("kind: VirtualService\n" + body);
+        Assert.NotEmpty(RouteEvaluator.Ask(manifests, new Request { Host = "catalog" }).Why);
+        Assert.All(TrafficTable.Compare(manifests, []), row => Assert.NotEmpty(row.Before));
     }
 }

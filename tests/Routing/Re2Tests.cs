@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using GitOpsGen.Routing;
 using Xunit;
 
@@ -95,6 +97,7 @@ public sealed class Re2Tests
     [InlineData("a\\", "at the end")]
     [InlineData("\\x{110000}", "'\\x'")]
     [InlineData("\\p{IsGreek}", "'\\p'")]
+    [InlineData("\\p}", "'\\p'")]
     [InlineData("\\p{Greek}", "Unicode script")]
     public void What_RE2_would_refuse_is_refused_with_the_reason(string pattern, string reason)
     {
@@ -129,4 +132,12 @@ public sealed class Re2Tests
     [InlineData("a\\Bb$c")]
     [InlineData("[^\\x00-\\x{FFFF}]")]
     public void There_is_no_example_where_nothing_can_match(string pattern) => Assert.Empty(Of(pattern).Examples());
+
+    [Fact]
+    public void No_text_makes_the_reader_fall_over_and_what_it_reads_has_examples_that_match() =>
+        Prop.ForAll(
+            Arb.From(Gen.Elements(["a", "b", "1", "\\", "(", ")", "(?", "[", "]", "{", "}", "{2,3}", "|", "*", "+", "?", "^", "$", ".", "-", ":", "<", ">", ",", "P", "Q", "E", "d", "x", "p", "i", "\ud83d", "é"])
+                .ListOf().Select(string.Concat)),
+            pattern => Re2.TryRead(pattern, out Re2? regex, out string error) ? error.Length == 0 && regex.Examples().All(regex.IsMatch) : error.Length > 0)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithReplay(20_260_712, 7));
 }

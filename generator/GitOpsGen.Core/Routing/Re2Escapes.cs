@@ -36,13 +36,14 @@ internal static class Re2Escapes
     private static string? Category(string text, ref int at)
     {
         bool negated = text[at + 1] == 'P';
-        int close = at + 2 < text.Length && text[at + 2] == '{' ? text.IndexOf('}', at + 2) : at + 2;
+        bool braces = at + 2 < text.Length && text[at + 2] == '{';
+        int close = braces ? text.IndexOf('}', at + 2) : at + 2;
         if (close < 0 || close >= text.Length)
         {
             return null;
         }
 
-        string name = text[close] == '}' ? text[(at + 3)..close] : text[close].ToString();
+        string name = braces ? text[(at + 3)..close] : text[close].ToString();
         negated ^= name.StartsWith('^');
         name = name.TrimStart('^');
         if (name.Length is 0 or > 20 || name.StartsWith("Is", StringComparison.Ordinal) || !name.All(c => char.IsAsciiLetter(c) || c == '_'))
