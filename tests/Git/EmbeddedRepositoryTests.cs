@@ -1,5 +1,6 @@
 using System.Text;
 
+using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Git;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
+using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Git;
 

@@ -97,5 +97,21 @@ public static class SpecReader
                 .Then(bound => Result<ConfigSpec>.Unless(found, () => bound));
     }
 
+    /// <summary>The environment's name, whatever else is wrong; null where even that cannot be read.</summary>
+    public static string? ReadNameLeniently(SourceText environment) => Lenient(environment).At("metadata", "name").AsText();
+
+    /// <summary>Who commits, whatever else is wrong; null where the spec does not say.</summary>
+    public static AuthorSpec? ReadAuthorLeniently(SourceText environment) =>
+        Lenient(environment).At("spec", "author") is YamlNode.Map author && author["name"].AsText() is string name && author["email"].AsText() is string email
+            ? new AuthorSpec(name, email)
+            : null;
+
+    private static YamlNode? Lenient(SourceText environment)
+    {
+        Result<YamlNode> whole = YamlReader.ReadOne(environment);
+        Result<YamlNode> read = whole.IsOk ? whole : YamlReader.ReadOne(environment with { Text = ConfigBlocks.Cut(environment.Text) });
+        return read.IsOk ? read.Value : null;
+    }
+
     private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -1,22 +1,6 @@
+using GitOpsGen.Change;
+
 namespace GitOpsGen.Git;
-
-/// <summary>One file of a commit. Paths are relative to the repository, with forward slashes.</summary>
-public abstract record FileChange
-{
-    private FileChange(string path) => Path = path;
-
-    /// <summary>The path from the root of the repository.</summary>
-    public string Path { get; }
-
-    /// <summary>The file has these bytes afterwards.</summary>
-    public sealed record Write(string Path, byte[] Bytes) : FileChange(Path);
-
-    /// <summary>The file is this blob afterwards, which the repository holds already: its bytes are neither read nor sent.</summary>
-    public sealed record Link(string Path, string BlobId) : FileChange(Path);
-
-    /// <summary>The file is gone afterwards; nothing happens where it was not there.</summary>
-    public sealed record Delete(string Path) : FileChange(Path);
-}
 
 /// <summary>A name and an e-mail address, as commits carry them.</summary>
 public sealed record Person(string Name, string Email);

@@ -1,3 +1,4 @@
+using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 
 namespace GitOpsGen.Git;

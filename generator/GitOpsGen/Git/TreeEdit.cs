@@ -1,5 +1,6 @@
 using System.Diagnostics;
 
+using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 
 using LibGit2Sharp;

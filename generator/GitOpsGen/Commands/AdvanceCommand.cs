@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Git;
+using GitOpsGen.Release;
+using GitOpsGen.Spec;
+using GitOpsGen.Terminal;
+
+namespace GitOpsGen.Commands;
+
+/// <summary><c>advance</c>: commits the next stage of each service. <c>update</c>: commits what the spec says otherwise at the present stage.</summary>
+public sealed class AdvanceCommand
+{
+    private readonly Argument<string[]> environments = Common.OneEnvironment();
+    private readonly Option<string?> service = Common.Service();
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "say what would be committed, and commit nothing" };
+    private readonly Option<bool> overwrite = new("--overwrite") { Description = "put back files that were edited by hand" };
+    private readonly Option<bool> allowDirty = new("--allow-dirty") { Description = "publish a spec with uncommitted changes to a remote repository" };
+    private readonly Option<string?> to = new("--to") { Description = "go on, stage by stage, until this stage is reached or something holds", HelpName = "STAGE" };
+    private readonly Option<bool> approve = new("--approve") { Description = "approve the next stage; needs --by and --reason" };
+    private readonly Option<string?> by = new("--by") { Description = "who approves", HelpName = "NAME" };
+    private readonly Option<bool> retry = new("--retry") { Description = "try a version again that was rolled back; needs --reason" };
+    private readonly Option<string?> reason = Common.Reason(required: false);
+    private readonly bool updateOnly;
+
+    private AdvanceCommand(bool updateOnly) => this.updateOnly = updateOnly;
+
+    /// <summary>The command <c>advance</c>.</summary>
+    public static Command Advance(Io io)
+    {
+        var verb = new AdvanceCommand(updateOnly: false);
+        var command = new Command("advance", "Commits the next stage of each service.") { verb.environments };
+        command.Add(verb.service, verb.dryRun, verb.to, verb.approve, verb.by, verb.retry, verb.reason, verb.overwrite, verb.allowDirty);
+        command.SetAction(parse => verb.Run("advance", parse, io));
+        return command;
+    }
+
+    /// <summary>The command <c>update</c>.</summary>
+    public static Command Update(Io io)
+    {
+        var verb = new AdvanceCommand(updateOnly: true);
+        var command = new Command("update", "Lets the manifests follow the spec, and settles drift, without changing the stage.") { verb.environments };
+        command.Add(verb.service, verb.dryRun, verb.overwrite, verb.allowDirty);
+        command.SetAction(parse => verb.Run("update", parse, io));
+        return command;
+    }
+
+    private int Run(string command, ParseResult parse, Io io) =>
+        Verb.ForEach(command, parse, io, parse.GetValue(environments)!, (file, report) =>
+        {
+            bool verbose = parse.GetValue(Common.Verbose);
+            Result<Request> request = updateOnly ? Result<Request>.Ok(Request.None) : RequestOf(parse);
+            Result<EnvironmentRun> loaded = request.Then(_ => EnvironmentRun.Load(file));
+            Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
+            Result<string> source = only.Then(_ => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: !loaded.Value.Location.IsEmbedded && !parse.GetValue(dryRun) && !parse.GetValue(allowDirty)));
+            Result<string?> target = source.Then(_ => TargetStage(updateOnly ? null : parse.GetValue(to), loaded.Value.Spec, only.Value, file));
+            if (!target.IsOk)
+            {
+                return Verb.Fail(report, target.Diagnostics, verbose);
+            }
+
+            report.Add(loaded.Value.Loaded.Findings, verbose);
+            return Publish(loaded.Value, parse, io, report, request.Value, source.Value, only.Value, target.Value);
+        });
+
+    private int Publish(EnvironmentRun run, ParseResult parse, Io io, Report report, Request request, string source, string? only, string? target)
+    {
+        EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
+        while (true)
+        {
+            Result<Published> published = Publisher.Run(run.Location, run.Spec.Author, io, parse.GetValue(dryRun),
+                snapshot => BaseReader.Read(snapshot, run.Spec, only),
+                (tree, now) => Pipeline.Propose(run.On(tree, now, source, only, request) with { Overwrite = parse.GetValue(overwrite), UpdateOnly = updateOnly }));
+            if (!published.IsOk)
+            {
+                return Verb.Fail(report, published.Diagnostics, verbose: true);
+            }
+
+            int code = Outcomes.Add(published.Value, run.Spec, entry, report, parse.GetValue(Common.Verbose));
+            if (target is null || parse.GetValue(dryRun) || !Outcomes.GoesOn(published.Value, only ?? run.Spec.Services[0].Name, target))
+            {
+                return code;
+            }
+        }
+    }
+
+    private Result<Request> RequestOf(ParseResult parse)
+    {
+        string? who = parse.GetValue(by), why = parse.GetValue(reason);
+        return parse.GetValue(approve) && (who is null || why is null) ? Incomplete("--approve needs --by NAME and --reason TEXT beside it")
+            : parse.GetValue(retry) && why is null ? Incomplete("--retry needs --reason TEXT beside it")
+            : who is not null && !parse.GetValue(approve) ? Incomplete("--by has a meaning only beside --approve")
+            : Result<Request>.Ok(new Request(parse.GetValue(approve) ? who : null, parse.GetValue(retry), why));
+    }
+
+    private static Result<Request> Incomplete(string message) =>
+        Result<Request>.Fail(Diagnostic.Of(ArgumentCodes.Incomplete, Place.None, message, ArgumentCodes.Incomplete.WayOut));
+
+    private static Result<string?> TargetStage(string? stage, EnvironmentSpec spec, string? only, string file)
+    {
+        if (stage is null)
+        {
+            return Result<string?>.Ok(null);
+        }
+
+        ServiceSpec? one = spec.Services.FirstOrDefault(s => s.Name == only) ?? (spec.Services.Length == 1 ? spec.Services[0] : null);
+        string[] known = one is null ? [] : [.. Stage.Ladder(one.Strategy).Select(s => s.Name), Stage.FinalizeName];
+        return one is null
+            ? Result<string?>.Fail(Diagnostic.Of(ArgumentCodes.Incomplete, Place.Of(file), "--to needs --service S beside it where there are several services", ArgumentCodes.Incomplete.WayOut))
+            : known.Contains(stage)
+                ? Result<string?>.Ok(stage)
+                : Result<string?>.Fail(Diagnostic.Of(ArgumentCodes.UnknownStage, one.Place, $"'{one.Name}' has no stage '{stage}'", NearestName.Hint(stage, known)));
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using GitOpsGen.Terminal;
+
+namespace GitOpsGen.Commands;
+
+/// <summary>The command line as a value: a test runs it in its own process.</summary>
+public static class Cli
+{
+    /// <summary>Runs the command that <paramref name="args"/> name, and returns the exit status.</summary>
+    public static int Run(string[] args, Io io)
+    {
+        ParseResult parse = Root(io).Parse(args);
+        if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction or null && !IsHelp(args))
+        {
+            return Misunderstood(parse, io);
+        }
+
+        return parse.Invoke(new InvocationConfiguration { Output = io.Out, Error = io.Error, EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>All commands, in the order of their help.</summary>
+    public static RootCommand Root(Io io)
+    {
+        var root = new RootCommand("Canary releases with Istio and Argo CD as commits: renders every stage, proves each step safe, and commits the next one to the repository that Argo CD applies.")
+        {
+            CheckCommand.Create(io), RenderCommand.Create(io), PlanCommand.Create(io), AdvanceCommand.Advance(io), RollbackCommand.Rollback(io),
+            RollbackCommand.Remove(io), AdvanceCommand.Update(io), StatusCommand.Create(io), HistoryCommand.Create(io), CompletionCommand.Create(io),
+        };
+        root.Options.Add(Common.Output);
+        root.Options.Add(Common.Verbose);
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!, io);
+        }
+
+        return root;
+    }
+
+    private static bool IsHelp(string[] args) => args.Any(a => a is "--help" or "-h" or "-?");
+
+    private static int Misunderstood(ParseResult parse, Io io)
+    {
+        string command = parse.CommandResult.Command is RootCommand ? "" : parse.CommandResult.Command.Name + " ";
+        string? word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
+        string[] messages = [.. parse.Errors.Select(e => e.Message).Distinct()];
+        Diagnostics.Diagnostic[] found =
+        [
+            .. messages.Where(m => messages.Length == 1 || !m.StartsWith("Required command", StringComparison.Ordinal)).Select(m => Diagnostics.Diagnostic.Of(ArgumentCodes.Usage, Diagnostics.Place.None,
+                char.ToLowerInvariant(m[0]) + m[1..].TrimEnd('.'),
+                (command.Length == 0 && word is not null && Diagnostics.NearestName.Of(word, parse.RootCommandResult.Command.Subcommands().Select(c => c.Name)) is { } near ? $"did you mean '{near}'? " : "")
+                + $"see `gitopsgen {command}--help`")),
+        ];
+        var report = new Report { Command = command.TrimEnd(), ExitCode = ExitCode.Input };
+        report.Add(found, verbose: true);
+        return new Printer(io, parse.Tokens.Any(t => t.Value == "json")).Print(report);
+    }
+
+    private static IEnumerable<Command> Subcommands(this Command command) => command.Subcommands;
+
+    private sealed class HelpWithExamples(HelpAction inner, Io io) : SynchronousCommandLineAction
+    {
+        public override bool Terminating => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = inner.Invoke(parseResult);
+            io.Out.Write(Examples.Of(parseResult.CommandResult.Command));
+            return code;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace GitOpsGen.Commands;
+
+/// <summary>The examples that each help ends in.</summary>
+public static class Examples
+{
+    /// <summary>The examples of a command, under a heading.</summary>
+    public static string Of(Command command) => "Examples:\n" + string.Concat(Lines(command).Select(line => $"  {line}\n"));
+
+    private static string[] Lines(Command command) => command.Name switch
+    {
+        "check" => ["gitopsgen check                                  every environment, every stage", "gitopsgen check environments/orders --from v1     with the stable version's name"],
+        "render" => ["gitopsgen render orders --output-dir out", "gitopsgen render orders --output-dir out --service orders-service --stage 90-10 --from v1"],
+        "plan" => ["gitopsgen plan                                   the next commit of every service, as a diff", "gitopsgen plan orders --output json"],
+        "advance" => ["gitopsgen advance orders                         the next stage of every service", "gitopsgen advance orders --service orders-service --to 50-50", "gitopsgen advance orders --service orders-service --approve --by NAME --reason \"load test passed\""],
+        "rollback" => ["gitopsgen rollback orders --service orders-service --reason \"errors in checkout\""],
+        "remove" => ["gitopsgen remove orders --service orders-service --reason \"replaced by checkout\""],
+        "update" => ["gitopsgen update orders                          the manifests follow the spec", "gitopsgen update orders --dry-run"],
+        "status" => ["gitopsgen status", "gitopsgen status orders --output json"],
+        "history" => ["gitopsgen history orders --service orders-service --limit 10"],
+        "schema" => ["gitopsgen schema > environment.schema.json"],
+        "completion" => ["source <(gitopsgen completion bash)"],
+        _ => ["gitopsgen check                                  prove every stage safe, offline", "gitopsgen advance environments/orders            commit the next stage", "gitopsgen status                                 where each release stands"],
+    };
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Git;
+using GitOpsGen.Release;
+using GitOpsGen.Terminal;
+
+namespace GitOpsGen.Commands;
+
+/// <summary><c>history</c>: the commits of an environment or of one service, newest first, as their trailers tell them.</summary>
+public static class HistoryCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Io io)
+    {
+        Argument<string[]> environments = Common.Environments();
+        Option<string?> service = Common.Service();
+        Option<int> limit = new("--limit") { Description = "how many commits at most", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var command = new Command("history", "Lists the commits of an environment, newest first.") { environments };
+        command.Add(service, limit);
+        command.SetAction(parse => Verb.ForEach("history", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse.GetValue(service), parse.GetValue(limit))));
+        return command;
+    }
+
+    private static int Run(string file, Report report, string? service, int limit)
+    {
+        Result<SpecPlace> place = SpecPlace.Read(file, null, null);
+        if (!place.IsOk)
+        {
+            return Verb.Fail(report, place.Diagnostics, verbose: true);
+        }
+
+        EnvironmentReport entry = Verb.Entry(report, place.Value.Environment, place.Value.Location);
+        entry.History = [];
+        if (Publisher.IsMissing(place.Value.Location))
+        {
+            return ExitCode.Done;
+        }
+
+        Result<IReadOnlyList<LoggedCommit>> log = ConfigRepository.Open(place.Value.Location, new GitOptions()).Then(repository =>
+        {
+            using (repository)
+            {
+                return repository.Read().Then(s => Paths(s, place.Value, service).Then(paths => s.Log(paths, limit)));
+            }
+        });
+        if (!log.IsOk)
+        {
+            return Verb.Fail(report, log.Diagnostics, verbose: true);
+        }
+
+        entry.History.AddRange(log.Value.Select(Of));
+        return ExitCode.Done;
+    }
+
+    private static Result<string[]> Paths(Snapshot snapshot, SpecPlace place, string? service)
+    {
+        string records = RecordPaths.Folder(place.Environment).TrimEnd('/');
+        return service is null
+            ? Result<string[]>.Ok([records])
+            : BaseReader.Read(snapshot, place.Environment, []).Then(tree => RecordFinder.Find(place.Environment, tree, service)).Then(record => Result<string[]>.Ok([record.Path, record.Directory]));
+    }
+
+    private static CommitReport Of(LoggedCommit commit)
+    {
+        string[] lines = commit.Message.Split('\n');
+        return new CommitReport(commit.Id, RecordWriter.Time(commit.When), $"{commit.Author} <{commit.Email}>", lines[0],
+            Trailer(lines, "Service"), Trailer(lines, "Stage"), Trailer(lines, "Decision"));
+    }
+
+    private static string? Trailer(string[] lines, string name)
+    {
+        string prefix = $"GitOpsGen-{name}: ";
+        return lines.LastOrDefault(l => l.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
+    }
+}

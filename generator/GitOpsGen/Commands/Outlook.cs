@@ -1,0 +1,74 @@
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Release;
+using GitOpsGen.Render;
+using GitOpsGen.Routing;
+using GitOpsGen.Terminal;
+using GitOpsGen.Yaml;
+
+namespace GitOpsGen.Commands;
+
+/// <summary>Proposals and records → what people read: where a service stands, what it waits for, what comes next.</summary>
+public static class Outlook
+{
+    /// <summary>The report of one proposal; with <paramref name="commit"/>, of what was committed.</summary>
+    public static ServiceReport Of(Proposal proposal, string? commit, TimeSpan applyTime, string environmentName)
+    {
+        ReleaseRecord? record = commit is not null || proposal.Commits ? proposal.After ?? proposal.Before : proposal.Before;
+        bool commits = proposal.Commits;
+        return Standing(proposal.Service, record) with
+        {
+            Decision = proposal.Decision.Word,
+            Commit = commit,
+            Title = commits ? proposal.Message[..proposal.Message.IndexOf('\n', StringComparison.Ordinal)] : null,
+            Files = commits ? [.. proposal.Changes.Select(c => new FileReport(c.Path, Word(c)))] : null,
+            WaitsFor = proposal.Decision is Decision.Hold hold ? hold.Reasons : null,
+            Until = proposal.Decision is Decision.Hold { Until: { } until } ? RecordWriter.Time(until) : null,
+            Drift = proposal.Drift.IsEmpty ? null : proposal.Drift,
+            Next = commits && proposal.Decision is not Decision.Remove && record is not null ? Next(record, applyTime, environmentName) : null,
+        };
+    }
+
+    /// <summary>Where a service stands by its record.</summary>
+    public static ServiceReport Standing(string service, ReleaseRecord? record) => new()
+    {
+        Service = service,
+        Decision = "nothing",
+        Stable = record?.Stable,
+        Canary = record?.Canary,
+        Status = record is null ? null : RecordWriter.StatusName(record.Status),
+        Stage = record?.StageName,
+        Weight = record?.Stage?.Weight,
+        Since = record is null ? null : RecordWriter.Time(record.Since),
+        Evidence = record is null || record.Evidence.IsEmpty ? null : record.Evidence,
+    };
+
+    /// <summary>What comes after the record's state, and when at the earliest.</summary>
+    public static string Next(ReleaseRecord record, TimeSpan applyTime, string environment)
+    {
+        if (record.Status == ReleaseStatus.Stable)
+        {
+            return $"name a new version in the spec, then `gitopsgen advance {environment}`";
+        }
+
+        DateTimeOffset at = Planner.EarliestExit(record, applyTime, null);
+        string when = $"not before {RecordWriter.Time(at)}";
+        return record.Status == ReleaseStatus.RolledBack ? $"clean-up of {record.Canary}, {when}"
+            : Planner.NextStage(record) is { } next ? $"{next.Name}, {when}{(next.ApprovalRequired ? ", with an approval" : "")}"
+            : $"finalize, {when}";
+    }
+
+    /// <summary>Which version answers which requests before and after a commit; none where nothing changes for anyone.</summary>
+    public static IReadOnlyList<TrafficReport> Traffic(Proposal proposal) =>
+        [.. TrafficTable.Compare(VirtualServices(proposal.Present), VirtualServices(proposal.Next)).Select(r => new TrafficReport(r.Gateway, r.Host, r.Match, r.Before, r.After))];
+
+    private static YamlNode.Map[] VirtualServices(RenderedTree? tree) =>
+        [.. (tree?.Files ?? []).Where(f => f.Role == FileRole.VirtualService).Select(f => YamlReader.ReadOne(new SourceText(f.Path, f.Text))).Where(r => r.IsOk).Select(r => r.Value).OfType<YamlNode.Map>()];
+
+    private static string Word(FileChange change) => change switch
+    {
+        FileChange.Write => "write",
+        FileChange.Link => "link",
+        _ => "delete",
+    };
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text;
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Git;
+using GitOpsGen.Terminal;
+
+namespace GitOpsGen.Commands;
+
+/// <summary><c>plan</c>: what the next commit of each service would change, as a diff.</summary>
+public static class PlanCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Io io)
+    {
+        Argument<string[]> environments = Common.Environments();
+        Option<string?> service = Common.Service();
+        var command = new Command("plan", "Shows what the next commit of each service would change.") { environments };
+        command.Add(service);
+        command.SetAction(parse => Verb.ForEach("plan", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse, parse.GetValue(service), io)));
+        return command;
+    }
+
+    private static int Run(string file, Report report, ParseResult parse, string? service, Io io)
+    {
+        bool verbose = parse.GetValue(Common.Verbose);
+        Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
+        Result<string?> only = loaded.Then(run => Common.Named(service, run.Spec.Services.Select(s => s.Name), file));
+        Result<string> source = only.Then(_ => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: false));
+        if (!source.IsOk)
+        {
+            return Verb.Fail(report, source.Diagnostics, verbose);
+        }
+
+        EnvironmentRun run = loaded.Value;
+        report.Add(run.Loaded.Findings, verbose);
+        Result<(ImmutableArray<Proposal> Proposals, BaseTree Base, IReadOnlyDictionary<string, byte[]?> Old)> planned = Propose(run, source.Value, only.Value, io);
+        if (!planned.IsOk)
+        {
+            return Verb.Fail(report, planned.Diagnostics, verbose);
+        }
+
+        EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
+        foreach (Proposal proposal in planned.Value.Proposals)
+        {
+            report.Add(proposal.Diagnostics, verbose);
+            entry.Services.Add(Outlook.Of(proposal, null, run.Spec.Config.ApplyTime, run.Spec.Name) with
+            {
+                Diff = proposal.Commits ? Diff(proposal, planned.Value.Base, planned.Value.Old) : null,
+                Traffic = proposal.Commits ? Outlook.Traffic(proposal) : null,
+            });
+        }
+
+        // What holds is no finding: only what would stop a commit is.
+        return ExitCode.Of(planned.Value.Proposals.SelectMany(p => p.Diagnostics).Where(d => d.Code.Fault != Fault.Held));
+    }
+
+    private static Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)> Propose(EnvironmentRun run, string source, string? only, Io io)
+    {
+        DateTimeOffset now = io.Clock.GetUtcNow();
+        if (Publisher.IsMissing(run.Location))
+        {
+            return Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
+                (Pipeline.Propose(run.On(BaseTree.Unborn, now, source, only, Release.Request.None)), BaseTree.Unborn, ImmutableDictionary<string, byte[]?>.Empty));
+        }
+
+        return ConfigRepository.Open(run.Location, new GitOptions()).Then(repository =>
+        {
+            using (repository)
+            {
+                return repository.Read().Then(snapshot => BaseReader.Read(snapshot, run.Spec, only).Then(tree =>
+                {
+                    ImmutableArray<Proposal> proposals = Pipeline.Propose(run.On(tree, now, source, only, Release.Request.None));
+                    string[] blobs = [.. proposals.Where(p => p.Commits).SelectMany(p => p.Changes).Select(c => tree.Blobs.GetValueOrDefault(c.Path)).OfType<string>().Distinct(StringComparer.Ordinal)];
+                    return snapshot.Read(blobs).Then(texts => Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
+                        (proposals, tree, blobs.Zip(texts).ToDictionary(b => b.First, b => b.Second, StringComparer.Ordinal))));
+                }));
+            }
+        });
+    }
+
+    private static string Diff(Proposal proposal, BaseTree tree, IReadOnlyDictionary<string, byte[]?> old)
+    {
+        var text = new StringBuilder();
+        foreach (FileChange change in proposal.Changes)
+        {
+            byte[]? before = tree.Blobs.TryGetValue(change.Path, out string? blob) ? old.GetValueOrDefault(blob) : null;
+            byte[]? after = change is FileChange.Write write ? write.Bytes : null;
+            text.Append(change is FileChange.Link ? $"--- {change.Path} put back to {((FileChange.Link)change).BlobId[..10]}\n" : UnifiedDiff.Of(change.Path, Text(before), Text(after)));
+        }
+
+        return text.ToString();
+    }
+
+    private static string? Text(byte[]? bytes) => bytes is null ? null : Encoding.UTF8.GetString(bytes);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Disk;
+using GitOpsGen.Git;
+using GitOpsGen.Release;
+using GitOpsGen.Spec;
+using GitOpsGen.Terminal;
+
+namespace GitOpsGen.Commands;
+
+/// <summary>
+/// <c>rollback</c> and <c>remove</c>: they need the record and Git, and no more of the spec than where the repository is. So they
+/// work while the spec is broken.
+/// </summary>
+public sealed class RollbackCommand
+{
+    private readonly Argument<string[]> environments = Common.OneEnvironment();
+    private readonly Option<string?> service = Common.Service(required: true);
+    private readonly Option<string?> reason = Common.Reason(required: true);
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "say what would be committed, and commit nothing" };
+    private readonly Option<bool> overwrite = new("--overwrite") { Description = "remove files that were edited by hand, too" };
+    private readonly Option<string?> repository = new("--repository") { Description = "the config repository, instead of the spec's", HelpName = "URL" };
+    private readonly Option<string?> branch = new("--branch") { Description = "its branch, instead of the spec's", HelpName = "B" };
+
+    /// <summary>The command <c>rollback</c>.</summary>
+    public static Command Rollback(Io io)
+    {
+        var verb = new RollbackCommand();
+        var command = new Command("rollback", "Puts the way back in force: all requests to the stable version, in one commit.") { verb.environments };
+        command.Add(verb.service, verb.reason, verb.dryRun, verb.repository, verb.branch);
+        command.SetAction(parse => verb.Run("rollback", parse, io, (record, tree, now) =>
+            Change.Rollback.Of(record, parse.GetValue(verb.reason)!, failed: true, tree, now, Common.ToolVersion)));
+        return command;
+    }
+
+    /// <summary>The command <c>remove</c>.</summary>
+    public static Command Remove(Io io)
+    {
+        var verb = new RollbackCommand();
+        var command = new Command("remove", "Takes a service that the spec no longer names out of the repository.") { verb.environments };
+        command.Add(verb.service, verb.reason, verb.dryRun, verb.overwrite, verb.repository, verb.branch);
+        command.SetAction(parse => verb.Run("remove", parse, io, (record, tree, _) =>
+            Removal.Of(record, parse.GetValue(verb.reason)!, tree, parse.GetValue(verb.overwrite)), mustBeGone: true));
+        return command;
+    }
+
+    private int Run(string command, ParseResult parse, Io io, Func<ReleaseRecord, BaseTree, DateTimeOffset, Proposal> propose, bool mustBeGone = false) =>
+        Verb.ForEach(command, parse, io, parse.GetValue(environments)!, (file, report) =>
+        {
+            Result<SpecPlace> place = SpecPlace.Read(file, parse.GetValue(repository), parse.GetValue(branch));
+            Result<SpecPlace> fit = place.Then(p => mustBeGone ? Gone(p, parse.GetValue(service)!, file) : Result<SpecPlace>.Ok(p));
+            if (!fit.IsOk)
+            {
+                return Verb.Fail(report, fit.Diagnostics, verbose: true);
+            }
+
+            Result<Published> published = Publisher.Run(fit.Value.Location, fit.Value.Author, io, parse.GetValue(dryRun),
+                snapshot => BaseReader.Read(snapshot, fit.Value.Environment, [fit.Value.Config.Directory]),
+                (tree, now) => [One(fit.Value, tree, parse.GetValue(service)!, record => propose(record, tree, now))]);
+            if (!published.IsOk)
+            {
+                return Verb.Fail(report, published.Diagnostics, verbose: true);
+            }
+
+            EnvironmentReport entry = Verb.Entry(report, fit.Value.Environment, fit.Value.Location);
+            Proposal proposal = published.Value.Proposals[0];
+            entry.Services.Add(Outlook.Of(proposal, published.Value.Commits.GetValueOrDefault(proposal.Service), fit.Value.Config.ApplyTime, fit.Value.Environment));
+            return Verb.Fail(report, proposal.Diagnostics, verbose: true);
+        });
+
+    private static Proposal One(SpecPlace place, BaseTree tree, string service, Func<ReleaseRecord, Proposal> propose)
+    {
+        Result<ReleaseRecord> record = RecordFinder.Find(place.Environment, tree, service);
+        return record.IsOk ? propose(record.Value) : ServiceProposal.Refused(service, null, record.Diagnostics);
+    }
+
+    // A service that the spec still names would be bootstrapped again by the next run.
+    private static Result<SpecPlace> Gone(SpecPlace place, string service, string file)
+    {
+        Result<LoadedEnvironment> loaded = LoadedEnvironment.Load(file);
+        return !loaded.IsOk ? Result<SpecPlace>.Fail(loaded.Diagnostics)
+            : loaded.Value.Spec.Services.FirstOrDefault(s => s.Name == service) is { } still
+                ? Result<SpecPlace>.Fail(Diagnostic.Of(RecordCodes.NotPossible, still.Place, $"the spec still names '{service}'", "take it out of the spec first, else the next run would bootstrap it again"))
+                : Result<SpecPlace>.Ok(place);
+    }
+}

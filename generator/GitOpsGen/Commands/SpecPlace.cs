@@ -1,0 +1,43 @@
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Disk;
+using GitOpsGen.Git;
+using GitOpsGen.Release;
+using GitOpsGen.Spec;
+
+namespace GitOpsGen.Commands;
+
+/// <summary>Where an environment's repository is, read leniently: whatever else is wrong with the spec.</summary>
+/// <param name="Environment">The environment's name.</param>
+/// <param name="Config">Its <c>config</c>.</param>
+/// <param name="Location">The repository.</param>
+/// <param name="Author">Who commits; null leaves it to Git.</param>
+public sealed record SpecPlace(string Environment, ConfigSpec Config, RepositoryLocation Location, AuthorSpec? Author)
+{
+    /// <summary>Reads it from the spec at <paramref name="path"/>; what a person says on the command line wins.</summary>
+    public static Result<SpecPlace> Read(string path, string? repository, string? branch) =>
+        Texts.Read(path).Then(text => SpecReader.ReadConfigLeniently(text).Then(config =>
+        {
+            ConfigSpec chosen = config with { Repository = repository ?? config.Repository, Branch = branch ?? config.Branch };
+            string embedded = Path.Combine(SpecFolder.Of(path).Root, ".gitopsgen-local", "config.git");
+            return Result<SpecPlace>.Ok(new SpecPlace(SpecReader.ReadNameLeniently(text) ?? config.Directory, chosen, EnvironmentRun.At(chosen, embedded), SpecReader.ReadAuthorLeniently(text)));
+        }));
+}
+
+/// <summary>Finds a service's record by its name, where the spec cannot be asked for its path.</summary>
+public static class RecordFinder
+{
+    /// <summary>The record of <paramref name="service"/>, or why there is none.</summary>
+    public static Result<ReleaseRecord> Find(string environment, BaseTree tree, string service)
+    {
+        string marker = $"\nservice: {service}\n";
+        string? path = tree.Records.Where(r => r.Value.Text.Contains(marker, StringComparison.Ordinal)).Select(r => r.Key).Order(StringComparer.Ordinal).FirstOrDefault()
+            ?? (tree.Records.ContainsKey(RecordPaths.Service(environment, service)) ? RecordPaths.Service(environment, service) : null);
+        return path is not null
+            ? RecordReader.Read(tree.Records[path], environment, service)
+            : Result<ReleaseRecord>.Fail(Diagnostic.Of(ArgumentCodes.UnknownService, Place.None, $"the repository has no release record of '{service}' in '{environment}'",
+                NearestName.Hint(service, [.. tree.Records.Keys.Select(Name)])));
+    }
+
+    private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..^".yaml".Length];
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Disk;
+using GitOpsGen.Git;
+using GitOpsGen.Terminal;
+
+namespace GitOpsGen.Commands;
+
+/// <summary>What the verbs have in common: from names on the command line to environments, and from findings to the exit status.</summary>
+public static class Verb
+{
+    /// <summary>Runs <paramref name="work"/> for each environment that was named, prints one report, and returns the exit status.</summary>
+    public static int ForEach(string command, ParseResult parse, Io io, IReadOnlyCollection<string> names, Func<string, Report, int> work)
+    {
+        var report = new Report { Command = command };
+        bool verbose = parse.GetValue(Common.Verbose);
+        List<int> codes = [];
+        Result<ImmutableArray<string>> files = EnvironmentFiles.Find(names);
+        if (!files.IsOk)
+        {
+            report.Add(files.Diagnostics, verbose);
+            codes.Add(ExitCode.Of(files.Diagnostics));
+        }
+        else
+        {
+            codes.AddRange(files.Value.Select(file => work(file, report)));
+        }
+
+        report.ExitCode = ExitCode.Worst(codes);
+        return new Printer(io, parse.GetValue(Common.Output) == "json").Print(report);
+    }
+
+    /// <summary>The report's entry of an environment.</summary>
+    public static EnvironmentReport Entry(Report report, string environment, RepositoryLocation? where)
+    {
+        var entry = new EnvironmentReport
+        {
+            Environment = environment,
+            Repository = where is null ? null : EnvironmentRun.Shown(where),
+            Branch = where?.Branch,
+        };
+        report.Environments.Add(entry);
+        return entry;
+    }
+
+    /// <summary>Adds findings, and says which exit status their errors lead to.</summary>
+    public static int Fail(Report report, IEnumerable<Diagnostic> findings, bool verbose)
+    {
+        Diagnostic[] all = [.. findings];
+        report.Add(all, verbose);
+        return ExitCode.Of(all);
+    }
+}

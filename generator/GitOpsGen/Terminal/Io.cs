@@ -1,0 +1,13 @@
+namespace GitOpsGen.Terminal;
+
+/// <summary>Where a command writes and what time it is: plain values, so that a test runs the whole program in its own process.</summary>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="Clock">The time.</param>
+/// <param name="Colour">Whether the output may be coloured.</param>
+public sealed record Io(TextWriter Out, TextWriter Error, TimeProvider Clock, bool Colour)
+{
+    /// <summary>The console's own.</summary>
+    public static Io Standard => new(Console.Out, Console.Error, TimeProvider.System,
+        !Console.IsOutputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+}

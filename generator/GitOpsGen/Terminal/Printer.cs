@@ -1,0 +1,133 @@
+using GitOpsGen.Diagnostics;
+
+namespace GitOpsGen.Terminal;
+
+/// <summary>Reports → text. Findings go to standard error, results to standard output.</summary>
+public sealed class Printer(Io io, bool json)
+{
+    /// <summary>The finding as the report carries it.</summary>
+    public static DiagnosticReport Of(Diagnostic d) => new(
+        d.Code.Id, d.Severity.ToString().ToLowerInvariant(), d.Place.File is { Length: > 0 } file ? file : null,
+        d.Place.Line > 0 ? d.Place.Line : null, d.Place.Line > 0 ? d.Place.Column : null, d.Message,
+        d.Hint.Length > 0 ? d.Hint : null, d.IstioCode.Length > 0 ? d.IstioCode : null);
+
+    /// <summary>Prints the whole report and hands on its exit status.</summary>
+    public int Print(Report report)
+    {
+        if (json)
+        {
+            io.Out.WriteLine(ReportJson.Write(report));
+            return report.ExitCode;
+        }
+
+        foreach (EnvironmentReport environment in report.Environments)
+        {
+            Environment(report, environment);
+        }
+
+        foreach (DiagnosticReport finding in report.Diagnostics)
+        {
+            Finding(finding);
+        }
+
+        if (report.Summary is { } summary)
+        {
+            io.Out.WriteLine(summary);
+        }
+
+        return report.ExitCode;
+    }
+
+    private void Environment(Report report, EnvironmentReport environment)
+    {
+        if (environment.Services.Count == 0 && environment.History is null)
+        {
+            return;
+        }
+
+        string where = environment.Repository is null ? "" : $" in {environment.Repository}, branch {environment.Branch}";
+        io.Out.WriteLine($"{environment.Environment}{where}");
+        if (report.Command == "status")
+        {
+            Table([["SERVICE", "STABLE", "CANARY", "STAGE", "SINCE", "WAITS FOR"], .. environment.Services.Select(s => (string[])
+                [s.Service, s.Stable ?? "-", s.Canary ?? "-", s.Stage ?? "-", s.Since ?? "-", s.WaitsFor is { } w ? string.Join("; ", w) : s.Next ?? "-"])], "  ");
+            return;
+        }
+
+        foreach (ServiceReport service in environment.Services)
+        {
+            Service(service);
+        }
+
+        foreach (CommitReport commit in environment.History ?? [])
+        {
+            io.Out.WriteLine($"  {commit.Commit[..10]}  {commit.When}  {commit.Title}");
+        }
+    }
+
+    private void Service(ServiceReport service)
+    {
+        string head = service.Commit is { } commit ? $"committed {commit[..10]}  " : "";
+        io.Out.WriteLine($"  {head}{service.Title ?? $"{service.Service}: {service.Decision}{(service.Stable is null ? "" : $" ({Standing(service)})")}"}");
+        foreach (FileReport file in service.Diff is null ? service.Files ?? [] : [])
+        {
+            io.Out.WriteLine($"      {file.Change,-6} {file.Path}");
+        }
+
+        io.Out.Write(service.Diff ?? "");
+        if (service.Traffic is { Count: > 0 } traffic)
+        {
+            Table([["GATEWAY", "HOST", "REQUESTS", "BEFORE", "AFTER"], .. traffic.Select(t => (string[])[t.Gateway, t.Host, t.Match, t.Before, t.After])], "      ");
+        }
+
+        foreach (string line in service.WaitsFor ?? [])
+        {
+            io.Out.WriteLine($"      waits: {line}{(service.Until is null ? "" : $" (until {service.Until})")}");
+        }
+
+        foreach (string path in service.Drift ?? [])
+        {
+            io.Out.WriteLine($"      drift: {path} would render differently today; `update` settles it");
+        }
+
+        if (service.Stages is { } stages)
+        {
+            io.Out.WriteLine($"      stages: {string.Join(", ", stages)}");
+        }
+
+        if (service.Next is { } next)
+        {
+            io.Out.WriteLine($"      next: {next}");
+        }
+    }
+
+    private static string Standing(ServiceReport service) =>
+        service.Canary is null ? $"{service.Stable} has all requests" : $"{service.Canary} at {service.Stage}, stable {service.Stable}";
+
+    private void Finding(DiagnosticReport finding)
+    {
+        string place = finding.File is null ? "" : finding.Line is null ? finding.File + ": " : $"{finding.File}:{finding.Line}:{finding.Column}: ";
+        string code = finding.IstioCode is null ? finding.Code : $"{finding.Code} {finding.IstioCode}";
+        io.Error.WriteLine($"{place}{Coloured(finding.Severity)} {code}: {finding.Message}");
+        if (finding.Hint is { } hint)
+        {
+            io.Error.WriteLine($"    {hint}");
+        }
+    }
+
+    private string Coloured(string severity) => !io.Colour ? severity : severity switch
+    {
+        "error" => "\u001b[31merror\u001b[0m",
+        "warning" => "\u001b[33mwarning\u001b[0m",
+        _ => severity,
+    };
+
+    private void Table(IReadOnlyList<string[]> rows, string indent)
+    {
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(r => r[column].Length))];
+        foreach (string[] row in rows)
+        {
+            io.Out.WriteLine((indent + string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column])))).TrimEnd());
+        }
+    }
+}

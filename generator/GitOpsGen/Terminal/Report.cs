@@ -1,0 +1,128 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GitOpsGen.Terminal;
+
+/// <summary>What a command did, as data: printed as text, or as the one JSON document. Fields that do not apply are left out.</summary>
+public sealed record Report
+{
+    /// <summary>The command.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The exit status.</summary>
+    public int ExitCode { get; set; }
+
+    /// <summary>One line on the whole, where there is something to say.</summary>
+    public string? Summary { get; set; }
+
+    /// <summary>What happened in each environment.</summary>
+    public List<EnvironmentReport> Environments { get; } = [];
+
+    /// <summary>Everything that was found.</summary>
+    public List<DiagnosticReport> Diagnostics { get; } = [];
+}
+
+/// <summary>What happened in one environment.</summary>
+public sealed record EnvironmentReport
+{
+    /// <summary>The environment's name.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>The config repository's address.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The branch.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The services, in the order of the spec.</summary>
+    public List<ServiceReport> Services { get; } = [];
+
+    /// <summary>The commits that <c>history</c> found, newest first.</summary>
+    public List<CommitReport>? History { get; set; }
+}
+
+/// <summary>What happened to one service, or where it stands.</summary>
+public sealed record ServiceReport
+{
+    /// <summary>The service; <c>_environment</c> for the shared files.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The decision's word.</summary>
+    public required string Decision { get; init; }
+
+    /// <summary>The stable version, after the commit.</summary>
+    public string? Stable { get; init; }
+
+    /// <summary>The canary, after the commit.</summary>
+    public string? Canary { get; init; }
+
+    /// <summary>stable, releasing or rolled-back.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>The stage, after the commit.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>The canary's share in percent.</summary>
+    public int? Weight { get; init; }
+
+    /// <summary>Since when.</summary>
+    public string? Since { get; init; }
+
+    /// <summary>The commit that was made.</summary>
+    public string? Commit { get; set; }
+
+    /// <summary>The first line of its message, or of what it would be.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>What is waited for.</summary>
+    public IReadOnlyList<string>? WaitsFor { get; init; }
+
+    /// <summary>When time alone would let it go on.</summary>
+    public string? Until { get; init; }
+
+    /// <summary>What comes next.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>The files of the commit.</summary>
+    public IReadOnlyList<FileReport>? Files { get; init; }
+
+    /// <summary>The commit's changes, as a unified diff.</summary>
+    public string? Diff { get; init; }
+
+    /// <summary>Which version answers which requests, before and after.</summary>
+    public IReadOnlyList<TrafficReport>? Traffic { get; init; }
+
+    /// <summary>Files that would render differently today though the spec did not change.</summary>
+    public IReadOnlyList<string>? Drift { get; init; }
+
+    /// <summary>What the last decision rested on.</summary>
+    public IReadOnlyList<string>? Evidence { get; init; }
+
+    /// <summary>Stages of the spec or of the release.</summary>
+    public IReadOnlyList<string>? Stages { get; init; }
+}
+
+/// <summary>One file of a commit: write, link or delete.</summary>
+public sealed record FileReport(string Path, string Change);
+
+/// <summary>Who answers one class of requests.</summary>
+public sealed record TrafficReport(string Gateway, string Host, string Match, string Before, string After);
+
+/// <summary>A commit that <c>history</c> found.</summary>
+public sealed record CommitReport(string Commit, string When, string Author, string Title, string? Service, string? Stage, string? Decision);
+
+/// <summary>A finding.</summary>
+public sealed record DiagnosticReport(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint, string? IstioCode);
+
+/// <summary>JSON without reflection.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Report))]
+public sealed partial class ReportJson : JsonSerializerContext
+{
+    /// <summary>The report as the one document on standard output.</summary>
+    public static string Write(Report report)
+    {
+        var readable = new ReportJson(new JsonSerializerOptions(Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        return JsonSerializer.Serialize(report, readable.Report);
+    }
+}
