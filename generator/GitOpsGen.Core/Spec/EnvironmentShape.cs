@@ -12,7 +12,7 @@ public static class EnvironmentShape
 
     /// <summary><c>spec.config</c>.</summary>
     public static Shape.Fields Config { get; } = new([
-        new("repository", Forms.Line, "the config repository's address") { Default = "the embedded repository .gitopsgen-local/config.git beside environments/" },
+        new("repository", Forms.Repository, "the config repository's address") { Default = "the embedded repository .gitopsgen-local/config.git beside environments/" },
         new("branch", Forms.Branch, "the branch that Argo CD watches") { Default = "main" },
         new("directory", Forms.Folder, "the environment's folder in the repository") { Default = "the environment's name" },
         new("publish", PublishModes, "how commits reach the branch") { Default = "push" },
@@ -59,7 +59,7 @@ public static class EnvironmentShape
         new("project", Forms.Label, "the AppProject") { Default = "default" },
         new("applications", new Shape.OneOf(["per-service", "per-environment"]), "one Application a service and one for the shared folder, or one in all") { Default = "per-service" },
         new("name", new Shape.Text("a name with {service} and {environment}", Forms.ApplicationName(), "lower-case letters, digits and '-', with the placeholders {service} and {environment}"), "the Application's name") { Default = "{environment}-{service}; {environment} where there is one in all" },
-        new("repository", Forms.Line, "the address Argo CD pulls from") { Default = "config.repository" },
+        new("repository", Forms.Repository, "the address Argo CD pulls from") { Default = "config.repository" },
         new("server", Forms.Address, "the destination cluster's address") { Default = "https://kubernetes.default.svc" },
     ]);
 

@@ -31,9 +31,11 @@ internal static partial class Forms
 
     public static Shape.Text Pattern { get; } = new("a name with placeholders", NamePattern(), "lower-case letters, digits, '-' and '.', with the placeholders {service} and {version}");
 
+    public static Shape.Text Repository { get; } = new("a repository's address in one line", OneLine(), "such as https://gitlab.example.com/platform/config.git") { Secret = true };
+
     public static Shape.Text Address { get; } = new("an http or https address without credentials", HttpAddress(), "such as https://prometheus.example.com; tokens come from the environment") { Secret = true };
 
-    public static Shape.Text Secret { get; } = new("an environment variable called GITOPSGEN_SECRET_*", SecretVariable(), "rename the variable where the pipeline defines it: a spec may read no other") { Code = SpecCodes.SecretName };
+    public static Shape.Text Secret { get; } = new("an environment variable called GITOPSGEN_SECRET_*", SecretVariable(), "rename the variable where the pipeline defines it: a spec may read no other; a token itself never stands in a spec") { Code = SpecCodes.SecretName, Secret = true };
 
     public static Shape.Text LabelKey { get; } = new("a label's key", KubernetesKey(), "a name, or prefix/name: letters, digits, '-', '_' and '.'");
 

@@ -21,6 +21,9 @@ public abstract record Shape
     /// <param name="Hint">How it is written.</param>
     public sealed record Text(string Name, Regex? Pattern = null, string Hint = "") : Shape(Name)
     {
+        /// <summary>Characters of a text with a pattern, at most: patterns may take time that grows with the square of the length.</summary>
+        public const int MaxLength = 4096;
+
         /// <summary>The code of a text without the form.</summary>
         public Code Code { get; init; } = SpecCodes.WrongForm;
 

@@ -8,6 +8,7 @@ namespace GitOpsGen.Spec;
 /// <summary>Holds a tree against a shape and finds all that does not fit, in the order of the text.</summary>
 public sealed class ShapeCheck
 {
+    private const int Shown = 80;
     private readonly ImmutableArray<Diagnostic>.Builder found = ImmutableArray.CreateBuilder<Diagnostic>();
 
     private ShapeCheck()
@@ -89,7 +90,7 @@ public sealed class ShapeCheck
                 continue;
             }
 
-            Add(SpecCodes.UnknownField, entry.KeyPlace, $"unknown field '{entry.Key}' in {name}", NearestName.Hint(entry.Key, [.. shape.Known.Select(f => f.Name)]));
+            Add(SpecCodes.UnknownField, entry.KeyPlace, $"unknown field {Quoted(entry.Key)} in {name}", NearestName.Hint(Short(entry.Key), [.. shape.Known.Select(f => f.Name)]));
         }
 
         foreach (Field missing in shape.Known.Where(f => f.Required && map[f.Name] is null))
@@ -102,9 +103,9 @@ public sealed class ShapeCheck
     {
         foreach (YamlNode.Entry entry in map.Entries)
         {
-            if (!shape.Key.Pattern!.IsMatch(entry.Key))
+            if (entry.Key.Length > Shape.Text.MaxLength || !shape.Key.Pattern!.IsMatch(entry.Key))
             {
-                Add(shape.Key.Code, entry.KeyPlace, $"the key '{entry.Key}' in {name} is not {shape.Key.Name}", shape.Key.Hint);
+                Add(shape.Key.Code, entry.KeyPlace, $"the key {Quoted(entry.Key)} in {name} is not {shape.Key.Name}", shape.Key.Hint);
             }
 
             Check(entry.Value, shape.Item, entry.Key);
@@ -158,6 +159,9 @@ public sealed class ShapeCheck
         string text = node.AsText()!;
         switch (shape)
         {
+            case Shape.Text { Pattern: not null } t when text.Length > Shape.Text.MaxLength:
+                Add(t.Code, node.Place, $"'{name}' has {text.Length} characters, too many for {t.Name}", $"{Shape.Text.MaxLength} are read at most");
+                break;
             case Shape.Text t when t.Pattern?.IsMatch(text) == false:
                 Add(t.Code, node.Place, t.Secret ? $"'{name}' is not {t.Name}" : $"{Quoted(text)} in '{name}' is not {t.Name}", t.Hint);
                 break;
@@ -165,7 +169,7 @@ public sealed class ShapeCheck
                 Add(SpecCodes.WrongForm, node.Place, $"{Quoted(text)} in '{name}' is not a duration", "write it as 30s, 10m or 1h30m");
                 break;
             case Shape.OneOf one when !one.Words.Contains(text):
-                Add(SpecCodes.NotOneOf, node.Place, $"{Quoted(text)} in '{name}' is not {one.Expected}", NearestName.Hint(text, one.Words));
+                Add(SpecCodes.NotOneOf, node.Place, $"{Quoted(text)} in '{name}' is not {one.Expected}", NearestName.Hint(Short(text), one.Words));
                 break;
             case Shape.Percent p:
                 Share(node, p, name);
@@ -204,10 +208,14 @@ public sealed class ShapeCheck
         bool echo = shape is not Shape.Text { Secret: true };
         string there = node is YamlNode.Scalar { Text: var text, Type: ScalarType.Text } ? "the text " + Quoted(text) : node.Kind;
         Add(SpecCodes.WrongType, node.Place, echo ? $"'{name}' is {there}, not {shape.Expected}" : $"'{name}' is not {shape.Expected}",
-            quote ? $"put quotes around it: \"{node.AsText()}\"" : $"write {shape.Expected} here, or remove the field");
+            quote && echo ? $"put quotes around it: \"{node.AsText()}\"" : $"write {shape.Expected} here, or remove the field");
     }
 
-    private static string Quoted(string text) => text.Length <= 80 ? $"'{text}'" : $"'{text[..(char.IsHighSurrogate(text[76]) ? 76 : 77)]}...'";
+    // What a message repeats is short, and cannot steer the terminal that shows it.
+    private static string Quoted(string text) => "'" + string.Concat(Short(text).Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Surrogate
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? $"\\u{(int)c:x4}" : c.ToString())) + (text.Length > Shown ? "...'" : "'");
+
+    private static string Short(string text) => text.Length <= Shown ? text : text[..Shown];
 
     private void Add(Code code, Place place, string message, string hint) => found.Add(Diagnostic.Of(code, place, message, hint));
 }

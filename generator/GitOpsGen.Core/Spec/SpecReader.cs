@@ -56,7 +56,7 @@ public static class SpecReader
         found.AddRange(Includes(texts.Environment).Diagnostics);
         EnvironmentSpec spec = EnvironmentBinder.Bind((YamlNode.Map)environment.Value, services, found);
         SpecRules.Check(spec, (YamlNode.Map)environment.Value, found);
-        return Result<EnvironmentSpec>.Unless([.. found.OrderBy(d => d.Place.File, StringComparer.Ordinal).ThenBy(d => d.Place.Line).ThenBy(d => d.Place.Column)], () => spec);
+        return Result<EnvironmentSpec>.Unless([.. found.Distinct().OrderBy(d => d.Place.File, StringComparer.Ordinal).ThenBy(d => d.Place.Line).ThenBy(d => d.Place.Column)], () => spec);
     }
 
     /// <summary>

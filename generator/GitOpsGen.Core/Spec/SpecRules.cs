@@ -41,7 +41,7 @@ internal static class SpecRules
     {
         var distinct = spec.Services.DistinctBy(s => s.Name).ToImmutableArray();
         Unique(distinct.SelectMany(s => s.Slots.Append(s.Naming.Service).Distinct().Select(n => (n, s.Place))), "Services", report);
-        Unique(distinct.Select(s => (s.Naming.DeploymentOf(s.Version), s.Place)), "Deployments", report);
+        Unique(distinct.SelectMany(s => s.Naming.ExistingDeployments.Values.Append(s.Naming.DeploymentOf(s.Version)).Distinct().Select(n => (n, s.Place))), "Deployments", report);
         Unique(distinct.Select(s => (s.Naming.DestinationRule, s.Place)), "DestinationRules", report);
         Unique(distinct.SelectMany(s => s.Routes.Select(r => r.VirtualService).Distinct().Select(n => (n, s.Place))), "VirtualServices", report);
     }
