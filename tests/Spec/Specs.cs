@@ -67,5 +67,8 @@ internal static class Specs
         return Assert.Single(read.Value.Services);
     }
 
+    /// <summary>The includes of an environment with these fields.</summary>
+    public static Result<ImmutableArray<string>> Includes(string environment) => SpecReader.Includes(new SourceText("specs/env.yaml", Service("", environment)));
+
     private static string Indent(string text, int by) => string.Join('\n', text.Split('\n').Select(l => new string(' ', by) + l));
 }
