@@ -17,7 +17,22 @@ internal static class GatesBinder
         return new YamlNode.Map([.. joined.Entries.Select(e => e.Key is "metric" or "http" ? e with { Value = JoinLists(under[e.Key], over[e.Key]) } : e)], joined.Place);
     }
 
-    public static GatesSpec Bind(YamlNode.Map gates, BindContext context) => new()
+    public static GatesSpec Bind(YamlNode.Map gates, BindContext context)
+    {
+        Unique(gates["metric"], context);
+        Unique(gates["http"], context);
+        return Gates(gates, context);
+    }
+
+    private static void Unique(YamlNode? list, BindContext context)
+    {
+        foreach (IGrouping<string?, YamlNode> same in list.Items().GroupBy(g => g.At("name").AsText()).Where(g => g.Count() > 1))
+        {
+            context.Report(SpecCodes.Duplicate, same.Last().At("name")!.Place, $"two gates are called '{same.Key}'", "rename one of the two");
+        }
+    }
+
+    private static GatesSpec Gates(YamlNode.Map gates, BindContext context) => new()
     {
         Ready = gates["ready"].AsFlag() ?? true,
         ErrorRate = gates["errorRate"] is YamlNode.Map rate ? new ErrorRateGate(Amounts.ShareOf(rate["max"])!.Value, Requests(rate)) : null,

@@ -20,6 +20,7 @@ internal static class ServiceBinder
         RoutingMode routing = map["routing"].AsText() == "service" ? RoutingMode.Service : RoutingMode.Subset;
         CheckImage(map["image"]!, context);
         CheckResources(map["resources"], context);
+        CheckLabels(map.At("workload", "labels"), naming, context);
         GatesSpec gates = GatesBinder.Bind(GatesBinder.Join(context.Gates, map["gates"] as YamlNode.Map), context);
         return new ServiceSpec
         {
@@ -33,7 +34,7 @@ internal static class ServiceBinder
             Routes = new RouteBinder(map, naming, namingBinder, ports, context).Bind(virtualService),
             Routing = routing,
             Slots = Slots(map, routing, naming, context),
-            Strategy = new StrategyBinder(map["strategy"] as YamlNode.Map ?? YamlNode.Map.Empty, place, context).Bind(),
+            Strategy = new StrategyBinder(map["strategy"] as YamlNode.Map ?? YamlNode.Map.Empty, place, ports.Any(p => p.IsHttp), context).Bind(),
             Gates = gates,
             Http = map["http"] as YamlNode.Map ?? YamlNode.Map.Empty,
             TrafficPolicy = map["trafficPolicy"] as YamlNode.Map,
@@ -107,6 +108,16 @@ internal static class ServiceBinder
         if (!last.Contains(':', StringComparison.Ordinal) && !last.Contains('@', StringComparison.Ordinal))
         {
             context.Report(SpecCodes.ImageWithoutTag, node.Place, $"the image '{image}' has neither a tag nor a digest", "add the tag or the digest of the build");
+        }
+    }
+
+    // The selectors live by these two: another value would take the pods from their Service or their subset.
+    private static void CheckLabels(YamlNode? labels, Naming naming, BindContext context)
+    {
+        foreach (YamlNode.Entry entry in labels.Entries().Where(e => e.Key == "app" || e.Key == naming.VersionLabel))
+        {
+            context.Report(SpecCodes.BelongsElsewhere, entry.KeyPlace, $"the label '{entry.Key}' is given by the naming",
+                entry.Key == "app" ? "say `naming.appLabel` instead" : "remove it: its value is the version; `naming.versionLabel` says how the label is called");
         }
     }
 

@@ -98,12 +98,15 @@ public static class SpecCodes
     /// <summary>Applications without an address.</summary>
     public static Code Applications { get; } = Error("SPEC031", "Argo CD's Applications would have no repository, or would share one name", "say `argocd.repository` or `config.repository`; put {service} into `argocd.name`");
 
+    /// <summary>A match for everybody.</summary>
+    public static Code EmptyMatch { get; } = Error("SPEC032", "a step's match has an entry without a condition, so every request would go to the canary", "name a condition such as headers or uri; `match: []` clears the match");
+
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =
     [
         UnknownField, WrongType, MissingField, WrongForm, OutOfBounds, NotOneOf, SecretName, Credentials, BelongsElsewhere, Include, Duplicate,
         Folder, IdleStep, FallingWeight, MirrorWithWeight, WithinNothing, StepName, Slots, NamingPattern, UnknownGateway, HostNotInGateway,
-        MeshWildcard, RoutePort, HostTwice, ImageWithoutTag, Publish, Autoscaling, Threshold, Reference, Unsupported, Applications,
+        MeshWildcard, RoutePort, HostTwice, ImageWithoutTag, Publish, Autoscaling, Threshold, Reference, Unsupported, Applications, EmptyMatch,
     ];
 
     private static Code Error(string id, string meaning, string wayOut) => new(id, Fault.Input, Severity.Error, meaning, wayOut);

@@ -13,22 +13,8 @@ public sealed record SpecTexts(SourceText Environment, ImmutableArray<SourceText
 public static class SpecReader
 {
     /// <summary>The patterns under <c>spec.include</c>, relative to the environment's file; they stay below its folder and never name the file itself.</summary>
-    public static Result<ImmutableArray<string>> Includes(SourceText environment) => YamlReader.ReadOne(environment).Then(root =>
-    {
-        ImmutableArray<YamlNode> written = root.At("spec", "include").Items();
-        var found = new List<Diagnostic>();
-        foreach (YamlNode node in written)
-        {
-            found.AddRange(ShapeCheck.Of(node, Forms.Include, "include"));
-            if (found.Count == 0 && IncludePattern.Matches(node.AsText()!, FileName(environment.Name)))
-            {
-                found.Add(Diagnostic.Of(SpecCodes.Include, node.Place, $"the include '{node.AsText()}' names the spec itself, '{FileName(environment.Name)}'",
-                    "name a folder beside it, such as services/*.yaml"));
-            }
-        }
-
-        return Result<ImmutableArray<string>>.Unless(found, () => [.. written.Select(n => n.AsText()!)]);
-    });
+    public static Result<ImmutableArray<string>> Includes(SourceText environment) =>
+        YamlReader.ReadOne(environment).Then(root => Includes(root, environment.Name));
 
     /// <summary>The environment, or everything that is wrong with it.</summary>
     public static Result<EnvironmentSpec> Read(SpecTexts texts)
@@ -53,7 +39,7 @@ public static class SpecReader
             return Result<EnvironmentSpec>.Fail(found);
         }
 
-        found.AddRange(Includes(texts.Environment).Diagnostics);
+        found.AddRange(Includes(environment.Value, texts.Environment.Name).Diagnostics);
         EnvironmentSpec spec = EnvironmentBinder.Bind((YamlNode.Map)environment.Value, services, found);
         SpecRules.Check(spec, (YamlNode.Map)environment.Value, found);
         return Result<EnvironmentSpec>.Unless([.. found.Distinct().OrderBy(d => d.Place.File, StringComparer.Ordinal).ThenBy(d => d.Place.Line).ThenBy(d => d.Place.Column)], () => spec);
@@ -111,6 +97,24 @@ public static class SpecReader
         Result<YamlNode> whole = YamlReader.ReadOne(environment);
         Result<YamlNode> read = whole.IsOk ? whole : YamlReader.ReadOne(environment with { Text = ConfigBlocks.Cut(environment.Text) });
         return read.IsOk ? read.Value : null;
+    }
+
+    private static Result<ImmutableArray<string>> Includes(YamlNode root, string name)
+    {
+        ImmutableArray<YamlNode> written = root.At("spec", "include").Items();
+        var found = new List<Diagnostic>();
+        foreach (YamlNode node in written)
+        {
+            ImmutableArray<Diagnostic> wrong = ShapeCheck.Of(node, Forms.Include, "include");
+            found.AddRange(wrong);
+            if (wrong.IsEmpty && IncludePattern.Matches(node.AsText()!, FileName(name)))
+            {
+                found.Add(Diagnostic.Of(SpecCodes.Include, node.Place, $"the include '{node.AsText()}' names the spec itself, '{FileName(name)}'",
+                    "name a folder beside it, such as services/*.yaml"));
+            }
+        }
+
+        return Result<ImmutableArray<string>>.Unless(found, () => [.. written.Select(n => n.AsText()!)]);
     }
 
     private static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];

@@ -5,8 +5,9 @@ using GitOpsGen.Yaml;
 namespace GitOpsGen.Spec;
 
 /// <summary><c>strategy</c> → the steps with all that carries over written out, and the rules across them.</summary>
-internal sealed class StrategyBinder(YamlNode.Map map, Place place, BindContext context)
+internal sealed class StrategyBinder(YamlNode.Map map, Place place, bool hasHttp, BindContext context)
 {
+    private static readonly ImmutableArray<string> NoCondition = ["name", "statPrefix", "ignoreUriCase"];
     private readonly TimeSpan hold = Amounts.DurationOf(map["hold"].AsText()) ?? TimeSpan.Zero;
     private readonly bool allowDecrease = map["allowDecrease"].AsFlag() ?? false;
 
@@ -44,6 +45,7 @@ internal sealed class StrategyBinder(YamlNode.Map map, Place place, BindContext 
             Place = node.Place,
         };
         Check(node, step, before);
+        CheckMatch(node);
         return step;
     }
 
@@ -78,6 +80,19 @@ internal sealed class StrategyBinder(YamlNode.Map map, Place place, BindContext 
             Report(SpecCodes.IdleStep, node, before.Name == "prepare" && before.Place.Line == 0
                 ? "the first step routes as 'prepare' does: no traffic for the canary" : $"a step routes as the one before it does, with weight {step.Weight}",
                 "change the weight, the match or the mirror, or remove the step");
+        }
+    }
+
+    private void CheckMatch(YamlNode.Map node)
+    {
+        foreach (YamlNode.Map entry in node["match"].Items().OfType<YamlNode.Map>().Where(m => m.Entries.All(e => NoCondition.Contains(e.Key))))
+        {
+            context.Report(SpecCodes.EmptyMatch, entry.Place, "an entry of 'match' has no condition, so every request would go to the canary", "name a condition such as headers or uri; `match: []` clears the match");
+        }
+
+        if (!hasHttp && (node["match"] ?? node["mirror"]) is YamlNode idle)
+        {
+            context.Report(SpecCodes.IdleStep, idle.Place, "a step matches or mirrors requests, and the service has no HTTP port", "name the port http, or http-…; or split by weight alone");
         }
     }
 
