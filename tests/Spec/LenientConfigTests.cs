@@ -37,6 +37,14 @@ public sealed class LenientConfigTests
     }
 
     [Fact]
+    public void Comments_behind_the_keys_do_not_hide_the_config()
+    {
+        string text = "metadata: {name: staging} # ours\nspec: # what we want\n  config: # where\n    branch: release # not main\n  services: [\n";
+
+        Assert.Equal(("staging", "release"), (Lenient(text).Directory, Lenient(text).Branch));
+    }
+
+    [Fact]
     public void It_reads_what_the_strict_reader_reads()
     {
         foreach (string path in Specs.Environments)
@@ -56,6 +64,8 @@ public sealed class LenientConfigTests
         Assert.Equal(["SPEC003"], SpecReader.ReadConfigLeniently(new SourceText("env.yaml", "spec: {}")).Diagnostics.Select(d => d.Code.Id));
         Assert.False(SpecReader.ReadConfigLeniently(new SourceText("env.yaml", "[")).IsOk);
     }
+
+    private static ConfigSpec Lenient(string text) => SpecReader.ReadConfigLeniently(new SourceText("env.yaml", text)).Value;
 
     [Fact]
     public void Credentials_are_refused_here_too_and_not_said()

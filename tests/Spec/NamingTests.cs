@@ -35,6 +35,17 @@ public sealed class NamingTests
     }
 
     [Fact]
+    public void The_contracts_example_of_naming_is_taken_word_for_word()
+    {
+        ServiceSpec service = Specs.One("""
+            naming: {deployment: "{version}-dp", subset: "version-{version}", versionLabel: ver, appLabel: canary, service: canary-svc, virtualService: canary-virtualservice, destinationRule: canary-destinationrule, host: catalog.istioinaction.svc.cluster.local}
+            """);
+
+        Assert.Equal(("catalog.istioinaction.svc.cluster.local", "canary-svc"), (service.Naming.Host, service.Naming.Service));
+        Assert.Equal(["catalog.istioinaction.svc.cluster.local"], service.Routes[0].Hosts);
+    }
+
+    [Fact]
     public void A_host_that_is_written_out_stays_as_it_is() =>
         Assert.Equal("orders.shop.svc.cluster.local", Specs.One("naming: {host: \"{service}.shop.svc.cluster.local\"}").Naming.Host);
 

@@ -15,7 +15,7 @@ internal static class ConfigBlocks
         {
             string line = raw.TrimEnd('\r');
             int indent = line.Length - line.TrimStart(' ').Length;
-            string content = line.Trim();
+            string content = line.Split(" #")[0].Trim();
             if (content.Length > 0 && content[0] != '#')
             {
                 if (indent == 0)
