@@ -1,3 +1,4 @@
+using GitOpsGen.Change;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
