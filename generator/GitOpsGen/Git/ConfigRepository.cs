@@ -19,7 +19,7 @@ public sealed class ConfigRepository : IDisposable
         builder = new CommitBuilder(home.Folder, home.IsComplete);
     }
 
-    /// <summary>Opens the repository; an embedded one is made where it is missing and <see cref="GitOptions.Create"/> says so.</summary>
+    /// <summary>Opens the repository: a remote one is fetched from when it is read, an embedded one is made where it is missing and <see cref="GitOptions.Create"/> says so.</summary>
     public static Result<ConfigRepository> Open(RepositoryLocation where, GitOptions options)
     {
         if (RepositoryPath.CheckBranch(where.Branch) is { } bad)
@@ -28,8 +28,10 @@ public sealed class ConfigRepository : IDisposable
         }
 
         GitProcess git = new(options);
-        return EmbeddedFolder.Open(git, where, options.Create).Then(folder =>
-            Result<ConfigRepository>.Ok(new ConfigRepository(git, new EmbeddedBranch(git, folder, where.Branch))));
+        Result<IBranchHome> home = where.IsEmbedded
+            ? EmbeddedFolder.Open(git, where, options.Create).Then(folder => Result<IBranchHome>.Ok(new EmbeddedBranch(git, folder, where.Branch)))
+            : RemoteBranch.Open(git, where, options);
+        return home.Then(opened => Result<ConfigRepository>.Ok(new ConfigRepository(git, opened)));
     }
 
     /// <summary>The branch as it stands now.</summary>
@@ -58,7 +60,7 @@ public sealed class ConfigRepository : IDisposable
     /// Waits until no other process of this host is between reading and publishing, at most for <paramref name="patience"/>. Nothing
     /// rests on it but the number of attempts that are lost in races: who can't have it goes on without.
     /// </summary>
-    public IDisposable TakeTurn(TimeSpan patience) => Turn.Take(Path.Combine(home.Folder, "gitopsgen.turn"), patience);
+    public IDisposable TakeTurn(TimeSpan patience) => Turn.Take(home.TurnFile, patience);
 
     /// <inheritdoc />
     public void Dispose()

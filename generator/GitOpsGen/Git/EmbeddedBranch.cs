@@ -11,6 +11,8 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
 
     public string Folder => folder;
 
+    public string TurnFile => Path.Combine(folder, "gitopsgen.turn");
+
     public bool IsComplete => true;
 
     public Result<string?> Tip() => git.Run(["--git-dir", folder, "for-each-ref", "--format=%(objectname) %(refname)", reference]).Then(answer =>
@@ -28,7 +30,7 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
 
     public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below) => Result<bool>.Ok(true);
 
-    public Result<bool> NeedBlobs(IReadOnlyCollection<string> blobIds) => Result<bool>.Ok(true);
+    public Result<IReadOnlyCollection<string>> NeedBlobs(IReadOnlyCollection<string> blobIds) => Result<IReadOnlyCollection<string>>.Ok(blobIds);
 
     public Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths) => Result<bool>.Ok(true);
 

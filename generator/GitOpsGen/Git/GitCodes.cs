@@ -85,11 +85,29 @@ public static class GitCodes
     public static Code Address { get; } = new("REPO020", Fault.Input, Severity.Error,
         "the address of the repository is not one that is supported", "use a folder, file://, https://, http://, ssh:// or user@host:path");
 
+    /// <summary>No answer, or a connection that broke off.</summary>
+    public static Code Unreachable { get; } = World("REPO021",
+        "the server of the repository cannot be reached, or broke off", "check the address and the network, and run again: what arrived is seen and not sent twice");
+
+    /// <summary>The server does not know who asks, or does not trust the key or certificate.</summary>
+    public static Code Authentication { get; } = World("REPO022",
+        "the server of the repository does not let this user in", "give a token that may write: GITLAB_TOKEN, GITHUB_TOKEN, or GITOPSGEN_TOKEN with GITOPSGEN_HOST; for SSH a key and a known host");
+
+    /// <summary>A protected branch, a hook, a missing permission.</summary>
+    public static Code Refused { get; } = World("REPO023",
+        "the server refuses the commit", "its own words say why; where the branch is protected, publish by merge-request or pull-request");
+
+    /// <summary>A password or token in an address.</summary>
+    public static Code CredentialsInAddress { get; } = new("REPO024", Fault.Input, Severity.Error,
+        "the address of the repository holds a user name with a password or token",
+        "write the address without it, and give the token by GITLAB_TOKEN, GITHUB_TOKEN, or GITOPSGEN_TOKEN with GITOPSGEN_HOST");
+
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =
     [
         GitMissing, LibraryMissing, LibraryUnsupported, NotFound, NotBare, NotARepository, ForeignOwner, ObjectFormat, BranchMissing, Locked,
         ReadOnly, DiskFull, UnsafePath, PathConflict, ObjectMissing, AuthorUnknown, Failed, BranchName, TimedOut, Address,
+        Unreachable, Authentication, Refused, CredentialsInAddress,
     ];
 
     private static Code World(string id, string meaning, string wayOut) => new(id, Fault.Repository, Severity.Error, meaning, wayOut);

@@ -36,18 +36,18 @@ internal sealed class GitProcess(GitOptions options)
     public IReadOnlyDictionary<string, string> Variables => options.Environment;
 
     /// <summary>A local call.</summary>
-    public Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input = null) => Run(arguments, input, [], options.LocalTimeout);
+    public Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input = null) => Run(arguments, input, GitAccess.None, options.LocalTimeout);
 
-    /// <summary>A call that may talk to a server; <paramref name="config"/> reaches git through its environment, where no other user can read it.</summary>
-    public Result<GitAnswer> RunRemote(IEnumerable<string> arguments, IReadOnlyList<KeyValuePair<string, string>> config, byte[]? input = null) =>
-        Run(arguments, input, config, options.NetworkTimeout);
+    /// <summary>A call that may talk to a server; <paramref name="access"/> reaches git through its environment, where no other user can read it.</summary>
+    public Result<GitAnswer> RunRemote(IEnumerable<string> arguments, GitAccess access, byte[]? input = null) =>
+        Run(arguments, input, access, options.NetworkTimeout);
 
-    private Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input, IReadOnlyList<KeyValuePair<string, string>> config, TimeSpan limit)
+    private Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input, GitAccess access, TimeSpan limit)
     {
         using CancellationTokenSource late = new(limit);
         try
         {
-            return Result<GitAnswer>.Ok(TalkAsync(Start(arguments, config), input ?? [], late.Token).GetAwaiter().GetResult());
+            return Result<GitAnswer>.Ok(TalkAsync(Start(arguments, access), input ?? [], late.Token).GetAwaiter().GetResult());
         }
         catch (Win32Exception error)
         {
@@ -101,7 +101,7 @@ internal sealed class GitProcess(GitOptions options)
         }
     }
 
-    private ProcessStartInfo Start(IEnumerable<string> arguments, IReadOnlyList<KeyValuePair<string, string>> config)
+    private ProcessStartInfo Start(IEnumerable<string> arguments, GitAccess access)
     {
         ProcessStartInfo start = new(options.Program, [.. Always, .. arguments])
         {
@@ -123,9 +123,15 @@ internal sealed class GitProcess(GitOptions options)
 
         start.Environment["LC_ALL"] = "C";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        start.Environment["GIT_ALLOW_PROTOCOL"] = "file:http:https:ssh";
         start.Environment["GIT_LITERAL_PATHSPECS"] = "1";
         start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
-        Configure(start.Environment, config);
+        if (access.Ssh is not null)
+        {
+            start.Environment["GIT_SSH_COMMAND"] = access.Ssh;
+        }
+
+        Configure(start.Environment, access.Config);
         return start;
     }
 

@@ -8,6 +8,9 @@ internal interface IBranchHome : IDisposable
     /// <summary>The bare repository on this disk that is read from and written to.</summary>
     string Folder { get; }
 
+    /// <summary>A file that processes of this host lock to take turns at the branch.</summary>
+    string TurnFile { get; }
+
     /// <summary>Whether every object of the branch is in <see cref="Folder"/>.</summary>
     bool IsComplete { get; }
 
@@ -17,8 +20,8 @@ internal interface IBranchHome : IDisposable
     /// <summary>Makes sure that the trees on these paths of a commit are in the folder; <paramref name="below"/>: those under them too.</summary>
     Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below);
 
-    /// <summary>Makes sure that these blobs are in the folder, where they exist at all.</summary>
-    Result<bool> NeedBlobs(IReadOnlyCollection<string> blobIds);
+    /// <summary>Makes sure that these blobs are in the folder, and gives those that exist at all.</summary>
+    Result<IReadOnlyCollection<string>> NeedBlobs(IReadOnlyCollection<string> blobIds);
 
     /// <summary>Makes sure that the newest commits of the first-parent history, with their trees on the paths, are in the folder.</summary>
     Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths);

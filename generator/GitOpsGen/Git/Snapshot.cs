@@ -53,7 +53,7 @@ public sealed class Snapshot
 
         string[] known = [.. blobIds.Where(IsId).Distinct(StringComparer.Ordinal)];
         return home.NeedBlobs(known)
-            .Then(_ => Call(["cat-file", "--batch"], Encoding.ASCII.GetBytes(string.Join('\n', known) + "\n")))
+            .Then(there => Call(["cat-file", "--batch"], Encoding.ASCII.GetBytes(string.Concat(there.Select(id => id + "\n")))))
             .Then(output => Result<IReadOnlyList<byte[]?>>.Ok(Blobs(output, blobIds)));
     }
 

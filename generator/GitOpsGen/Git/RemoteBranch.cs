@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Text;
+
+using GitOpsGen.Diagnostics;
+
+namespace GitOpsGen.Git;
+
+/// <summary>
+/// A branch on a server. The commit and its root tree are fetched, then the trees on the touched paths, then single blobs: each by
+/// its name and without history. A server that knows no filters sends the whole commit, one without shallow fetches everything.
+/// </summary>
+internal sealed class RemoteBranch : IBranchHome
+{
+    private const int Depth = 200;
+
+    private static readonly string[][] Ways = [["--depth=1", "--filter=tree:1"], ["--depth=1"], []];
+
+    private readonly GitProcess git;
+    private readonly RemoteAddress address;
+    private readonly RemoteFolder folder;
+    private readonly GitAccess access;
+    private readonly string branch;
+    private readonly string reference;
+    private readonly FetchedTrees trees;
+    private int way;
+
+    private RemoteBranch(GitProcess git, RemoteAddress address, RemoteFolder folder, GitAccess access, string branch)
+    {
+        (this.git, this.address, this.folder, this.access, this.branch) = (git, address, folder, access, branch);
+        reference = "refs/heads/" + branch;
+        trees = new FetchedTrees(folder.Path);
+    }
+
+    public string Folder => folder.Path;
+
+    public string TurnFile => folder.TurnFile;
+
+    public bool IsComplete => false;
+
+    private string Tracking => "refs/remotes/origin/" + branch;
+
+    public static Result<IBranchHome> Open(GitProcess git, RepositoryLocation where, GitOptions options) =>
+        RemoteAddress.Parse(where.Url).Then(address => RemoteFolder.Open(git, address, where, options.Cache).Then(folder =>
+            Result<IBranchHome>.Ok(new RemoteBranch(git, address, folder, Access(git, address), where.Branch))));
+
+    public Result<string?> Tip()
+    {
+        while (true)
+        {
+            Result<GitAnswer> fetched = Fetch([.. Ways[way], "origin", $"+{reference}:{Tracking}"]);
+            if (!fetched.IsOk)
+            {
+                return Result<string?>.Fail(fetched.Diagnostics);
+            }
+
+            if (fetched.Value.IsOk)
+            {
+                return Local(["rev-parse", "--verify", Tracking]).Then(text => Result<string?>.Ok(text.Trim()));
+            }
+
+            string words = fetched.Value.Error;
+            if (words.Contains("couldn't find remote ref", StringComparison.OrdinalIgnoreCase))
+            {
+                return Unborn();
+            }
+
+            Diagnostic why = RemoteTrouble.Explain(words, address.Url);
+            bool isOfTheWay = words.Contains("shallow", StringComparison.OrdinalIgnoreCase) || words.Contains("filter", StringComparison.OrdinalIgnoreCase);
+            if (!isOfTheWay || way == Ways.Length - 1)
+            {
+                return Result<string?>.Fail(why);
+            }
+
+            way++;
+        }
+    }
+
+    public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below)
+    {
+        // One round for each level that is missing.
+        while (true)
+        {
+            Result<FetchedTrees.Missing> look = trees.Look(commit, paths, below);
+            if (!look.IsOk)
+            {
+                return Result<bool>.Fail(look.Diagnostics);
+            }
+
+            if (look.Value.IsEmpty)
+            {
+                return Result<bool>.Ok(true);
+            }
+
+            Result<bool> got = Get(look.Value.Single, "tree:0").Then(_ => Get(look.Value.Whole, "blob:none"));
+            if (!got.IsOk)
+            {
+                return got;
+            }
+        }
+    }
+
+    public Result<IReadOnlyCollection<string>> NeedBlobs(IReadOnlyCollection<string> blobIds)
+    {
+        HashSet<string> there = new(blobIds, StringComparer.Ordinal);
+        while (true)
+        {
+            // A server that lacks one of them sends none, and names the first that it lacks.
+            string? lacking = null;
+            Result<bool> got = trees.Absent(there).Then(absent => Get(absent, "tree:0", words => lacking = RemoteTrouble.Lacking(words)));
+            if (got.IsOk || lacking is null || !there.Remove(lacking))
+            {
+                return got.Then(_ => Result<IReadOnlyCollection<string>>.Ok(there));
+            }
+        }
+    }
+
+    public Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths) => File.Exists(Path.Combine(Folder, "shallow"))
+        ? Fetch(["--unshallow", "--filter=blob:none", "origin", $"+{reference}:{Tracking}"]).Then(Done)
+        : Result<bool>.Ok(true);
+
+    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits)
+    {
+        // Not thin: a thin pack is made against the old blobs, which git would fetch first, one by one.
+        Result<GitAnswer> pushed = Remote(["push", "--porcelain", "--no-verify", "--no-thin", $"--force-with-lease={reference}:{from}", "origin", $"{commits[^1]}:{reference}"]);
+
+        // A push that was stopped for its time may have landed like any other that broke off.
+        if (!pushed.IsOk)
+        {
+            return pushed.Diagnostics[0].Code == GitCodes.TimedOut
+                ? AfterAll(from, commits, pushed.Diagnostics[0])
+                : Result<PublishOutcome>.Fail(pushed.Diagnostics);
+        }
+
+        return RemoteTrouble.Judge(pushed.Value) switch
+        {
+            PushVerdict.Landed => Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits)),
+            PushVerdict.Refused => Result<PublishOutcome>.Fail(RemoteTrouble.Refusal(pushed.Value, address.Url)),
+            PushVerdict.Moved => AfterAll(from, commits, null),
+            _ => AfterAll(from, commits, RemoteTrouble.Explain(pushed.Value.Error, address.Url)),
+        };
+    }
+
+    public void Dispose()
+    {
+        trees.Dispose();
+        folder.Dispose();
+    }
+
+    // No question is asked on a terminal, and no unknown host is trusted. ssh takes the first value it is given, so what the user
+    // says in his own command goes before this; a program named by GIT_SSH takes no options of ours.
+    private static GitAccess Access(GitProcess git, RemoteAddress address)
+    {
+        if (address.Transport != Transport.Ssh || git.Variables.ContainsKey("GIT_SSH"))
+        {
+            return GitTokens.For(address, git.Variables);
+        }
+
+        string ssh = git.Variables.GetValueOrDefault("GIT_SSH_COMMAND", "");
+        if (ssh.Length == 0 && git.Run(["config", "--get", "core.sshCommand"]) is { IsOk: true, Value: { IsOk: true } configured })
+        {
+            ssh = configured.Text.Trim();
+        }
+
+        return GitAccess.None with { Ssh = (ssh.Length == 0 ? "ssh" : ssh) + " -oBatchMode=yes -oStrictHostKeyChecking=yes" };
+    }
+
+    // The branch itself tells whether the commit arrived; somebody may even have built on it already.
+    private Result<PublishOutcome> AfterAll(string? from, IReadOnlyList<string> commits, Diagnostic? why) => Tip().Then(now =>
+        now == commits[^1] || (now is not null && now != from && IsAncestor(commits[^1], now))
+            ? Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits))
+        : now == from && why is not null
+            ? Result<PublishOutcome>.Fail(why)
+        : Result<PublishOutcome>.Ok(new PublishOutcome.Moved(now)));
+
+    // Commits alone, without trees: a few hundred bytes each.
+    private bool IsAncestor(string commit, string tip)
+    {
+        Result<GitAnswer> deeper = Fetch([string.Create(CultureInfo.InvariantCulture, $"--depth={Depth}"), "--filter=tree:0", "origin", $"+{reference}:{Tracking}"]);
+        return deeper.IsOk && Local(["merge-base", "--is-ancestor", commit, tip]).IsOk;
+    }
+
+    private Result<string?> Unborn() => Remote(["ls-remote", "--heads", "origin"]).Then(answer =>
+    {
+        if (!answer.IsOk)
+        {
+            return Result<string?>.Fail(RemoteTrouble.Explain(answer.Error, address.Url));
+        }
+
+        string[] others = [.. answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("\trefs/heads/")[^1])];
+        return others.Length == 0
+            ? Result<string?>.Ok(null)
+            : Result<string?>.Fail(Diagnostic.Of(GitCodes.BranchMissing, Place.None,
+                $"the repository '{address.Url}' has no branch '{branch}'", NearestName.Hint(branch, others)));
+    });
+
+    private Result<bool> Get(IReadOnlyCollection<string> ids, string filter, Action<string>? onError = null) => ids.Count == 0
+        ? Result<bool>.Ok(true)
+        : Fetch(["--filter=" + filter, "--stdin", "origin"], Encoding.ASCII.GetBytes(string.Join('\n', ids) + "\n")).Then(answer =>
+        {
+            onError?.Invoke(answer.Error);
+            return Done(answer);
+        });
+
+    private Result<bool> Done(GitAnswer answer) =>
+        answer.IsOk ? Result<bool>.Ok(true) : Result<bool>.Fail(RemoteTrouble.Explain(answer.Error, address.Url));
+
+    // Without negotiation: what is here lacks trees and history, and a server that is told of it would leave out what hangs on it.
+    private Result<GitAnswer> Fetch(IEnumerable<string> arguments, byte[]? input = null) =>
+        Remote(["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", .. arguments], input);
+
+    private Result<GitAnswer> Remote(IEnumerable<string> arguments, byte[]? input = null) =>
+        git.RunRemote(["--git-dir", Folder, .. arguments], access, input).Then(answer =>
+            Result<GitAnswer>.Ok(answer with { Error = access.Blot(answer.Error) }));
+
+    private Result<string> Local(IEnumerable<string> arguments) => git.Run(["--git-dir", Folder, .. arguments]).Then(answer =>
+        answer.IsOk ? Result<string>.Ok(answer.Text) : Result<string>.Fail(GitTrouble.Explain(answer.Error, Folder)));
+}

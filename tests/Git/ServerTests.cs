@@ -1,0 +1,121 @@
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Git;
+using GitOpsGen.Tests.Git.Servers;
+
+using Xunit;
+
+namespace GitOpsGen.Tests.Git;
+
+[Trait("Category", "Slow")]
+public sealed class ServerTests : IDisposable
+{
+    private readonly Sandbox box = new();
+
+    public ServerTests()
+    {
+        box.Program("git", ["init", "-q", "--bare", "--initial-branch=main", box.Bare]);
+        box.Git("config", "uploadpack.allowFilter", "true");
+        box.CommitByGit("staging/orders/a", "old");
+    }
+
+    public void Dispose() => box.Dispose();
+
+    [Fact]
+    public void Over_https_a_token_for_the_host_lets_in()
+    {
+        using HttpGitServer server = new(box);
+        using ConfigRepository repository = Open(server.Url, Https(server, ("GITOPSGEN_TOKEN", HttpGitServer.Token), ("GITOPSGEN_HOST", server.Origin)));
+        Snapshot read = repository.Read().Value;
+        Assert.Equal(["staging/orders/a"], read.List(["staging"]).Value.Keys);
+
+        string id = Sandbox.Publish(repository, Sandbox.Commit("shift", Sandbox.Write("staging/orders/a", "new")));
+
+        Assert.Equal(id, box.Git("rev-parse", "main").Trim());
+        string theirs = box.CommitByGit("staging/orders/b", "theirs");
+        Assert.Equal(new PublishOutcome.Moved(theirs), repository.Publish(read, [Sandbox.Commit("late", Sandbox.Write("staging/orders/c", "1"))]).Value);
+    }
+
+    [Theory]
+    [InlineData("GITOPSGEN_TOKEN", "wrong", "GITOPSGEN_HOST")]
+    [InlineData("GITOPSGEN_TOKEN", HttpGitServer.Token, "")]
+    [InlineData("GITLAB_TOKEN", HttpGitServer.Token, "GITOPSGEN_HOST")]
+    public void Over_https_a_wrong_token_or_one_of_another_host_does_not_let_in_and_is_not_shown(string name, string token, string host)
+    {
+        using HttpGitServer server = new(box);
+        (string, string)[] variables = host.Length == 0 ? [(name, token), ("GITOPSGEN_HOST", "elsewhere.example.com")] : [(name, token), (host, server.Origin)];
+        using ConfigRepository repository = Open(server.Url, Https(server, variables));
+        Diagnostic found = Assert.Single(repository.Read().Diagnostics);
+        Assert.Equal(GitCodes.Authentication, found.Code);
+        Assert.DoesNotContain(token, found.Message + found.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_does_not_follow_a_redirect()
+    {
+        using HttpGitServer server = new(box);
+        using ConfigRepository repository = Open(server.Origin + "/moved.git", Https(server, ("GITOPSGEN_TOKEN", HttpGitServer.Token), ("GITOPSGEN_HOST", server.Origin)));
+        Diagnostic found = Assert.Single(repository.Read().Diagnostics);
+        Assert.Equal(GitCodes.Unreachable, found.Code);
+        Assert.Contains("redirects", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_nobody_vouches_for_and_a_server_that_is_down_are_unreachable()
+    {
+        string url;
+        using (HttpGitServer server = new(box))
+        {
+            url = server.Url;
+            using ConfigRepository untrusting = Open(url, new Dictionary<string, string>(Sandbox.Options.Environment));
+            Assert.Equal("REPO021", Sandbox.Only(untrusting.Read().Diagnostics, isOk: false));
+        }
+
+        using ConfigRepository repository = Open(url, new Dictionary<string, string>(Sandbox.Options.Environment));
+        Assert.Equal("REPO021", Sandbox.Only(repository.Read().Diagnostics, isOk: false));
+    }
+
+    [Fact]
+    public void Over_https_a_missing_repository_is_named()
+    {
+        using HttpGitServer server = new(box);
+        using ConfigRepository repository = Open(server.Origin + "/nowhere.git", Https(server, ("GITOPSGEN_TOKEN", HttpGitServer.Token), ("GITOPSGEN_HOST", server.Origin)));
+        Assert.Equal("REPO004", Sandbox.Only(repository.Read().Diagnostics, isOk: false));
+    }
+
+    [Fact]
+    public void Over_ssh_a_key_lets_in_and_an_unknown_host_is_not_trusted()
+    {
+        using SshGitServer server = new(box);
+        using (ConfigRepository repository = Open(server.Url, With(("GIT_SSH_COMMAND", server.Command()))))
+        {
+            string id = Sandbox.Publish(repository, Sandbox.Commit("shift", Sandbox.Write("staging/orders/a", "new")));
+            Assert.Equal(id, box.Git("rev-parse", "main").Trim());
+        }
+
+        using (ConfigRepository stranger = Open(server.Url, With(("GIT_SSH_COMMAND", server.Command("/dev/null")))))
+        {
+            Assert.Equal("REPO022", Sandbox.Only(stranger.Read().Diagnostics, isOk: false));
+        }
+
+        File.WriteAllText(Path.Combine(box.Root, "ssh", "client.pub"), "");
+        using ConfigRepository locked = Open(server.Url, With(("GIT_SSH_COMMAND", server.Command())));
+        Assert.Equal("REPO022", Sandbox.Only(locked.Read().Diagnostics, isOk: false));
+    }
+
+    private static ConfigRepository Open(string url, IReadOnlyDictionary<string, string> environment) =>
+        ConfigRepository.Open(new RepositoryLocation(url, "main", IsEmbedded: false), Sandbox.Options with { Environment = environment }).Value;
+
+    private static Dictionary<string, string> Https(HttpGitServer server, params (string Name, string Value)[] variables) =>
+        With([.. variables, ("GIT_SSL_CAINFO", server.Authority)]);
+
+    private static Dictionary<string, string> With(params (string Name, string Value)[] variables)
+    {
+        Dictionary<string, string> environment = new(Sandbox.Options.Environment);
+        foreach ((string name, string value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+using Xunit;
+
+namespace GitOpsGen.Tests.Git.Servers;
+
+/// <summary>Real server programs on loopback ports, started for a test and stopped after it. <c>eng/install-test-servers</c> installs them.</summary>
+public abstract class LoopbackServer : IDisposable
+{
+    private readonly List<Process> running = [];
+
+    public int Port { get; } = FreePort();
+
+    protected static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    protected void Start(string program, params IEnumerable<string> arguments)
+    {
+        Assert.True(File.Exists(program), $"{program} is missing: run eng/install-test-servers");
+        running.Add(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!);
+    }
+
+    protected static void WaitUntil(Func<bool> isReady, Process? watched = null)
+    {
+        for (int i = 0; i < 200 && !isReady(); i++)
+        {
+            Assert.False(watched?.HasExited ?? false);
+            Thread.Sleep(25);
+        }
+
+        Assert.True(isReady(), "the server did not start");
+    }
+
+    protected void WaitForPort() => WaitUntil(() =>
+    {
+        try
+        {
+            using TcpClient client = new("127.0.0.1", Port);
+            return client.Connected;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }, running[^1]);
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        foreach (Process process in running)
+        {
+            // With the processes it has started: fcgiwrap leaves its workers behind when it is asked to end.
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            process.Dispose();
+        }
+
+        running.Clear();
+    }
+
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
