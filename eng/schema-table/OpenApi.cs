@@ -101,7 +101,7 @@ internal sealed class OpenApi(IEnumerable<YamlNode> documents, KubernetesFacts f
         var items = (YamlNode.Map)schema["items"]!;
         YamlNode? properties = (schemas.GetValueOrDefault(items["allOf"].Items() is [var only] ? only.At("$ref").AsText()!.Split('/')[^1] : "") ?? items)["properties"];
         ImmutableArray<ListKey> keys = [.. schema["x-kubernetes-list-map-keys"].Items().Select(k => k.AsText()!).Select(k => new ListKey(k, Default(properties.At(k, "default"))))];
-        return new Shape { Kind = ShapeKind.List, Items = new ShapeLink(Value(items)), Keys = keys.Length == 0 ? [] : [keys] };
+        return new Shape { Kind = ShapeKind.List, Items = new ShapeLink(Value(items)), Keys = keys.Length == 0 ? [] : [new KeySet(keys)] };
     }
 
     // The published schema gives every required number the default 0, which is no value that is meant.

@@ -19,7 +19,7 @@ var native = openApi.Kinds().Select(k => (k.ApiVersion, k.Kind, k.Root, IsCustom
 
 // One line for the versions of a kind whose trees are equal: the writer would give them the same number anyway.
 var custom = documents[false].SelectMany(d => CrdShapes.Of(d, openApi.Metadata))
-    .Select(k => (k.ApiVersion, k.Kind, k.Root, IsCustom: true)).OrderBy(k => k.Kind + " " + k.ApiVersion, StringComparer.Ordinal);
+    .Select(k => (k.ApiVersion, k.Kind, k.Root.Shape, IsCustom: true)).OrderBy(k => k.Kind + " " + k.ApiVersion, StringComparer.Ordinal);
 string text = new TableWriter().Write([.. native, .. custom]);
 string head = $"""
     # Facts of API schemas, derived by eng/schema-table; do not edit. The format is described in TableText.cs.

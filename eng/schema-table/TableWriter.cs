@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using GitOpsGen.Check;
@@ -75,9 +74,9 @@ internal sealed class TableWriter
         Add("minlen=", shape.MinLength);
         Add("maxlen=", shape.MaxLength);
         Add("enum=", shape.Enum.Length == 0 ? null : string.Join('|', shape.Enum));
-        foreach (ImmutableArray<ListKey> keys in shape.Keys)
+        foreach (KeySet keys in shape.Keys)
         {
-            Add("keys=", string.Join(',', keys.Select(k => k.Default.Length > 0 ? $"{k.Field}={k.Default}" : k.Field)));
+            Add("keys=", string.Join(',', keys.Fields.Select(k => k.Default.Length > 0 ? $"{k.Field}={k.Default}" : k.Field)));
         }
 
         foreach (OneOf group in shape.Groups)

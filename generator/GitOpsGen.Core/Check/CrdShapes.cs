@@ -5,17 +5,6 @@ using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
 
-/// <summary>One kind that a CustomResourceDefinition describes.</summary>
-/// <param name="Group">The API group.</param>
-/// <param name="Version">One served version.</param>
-/// <param name="Kind">The kind.</param>
-/// <param name="Root">The shape of its objects.</param>
-public sealed record CrdKind(string Group, string Version, string Kind, Shape Root)
-{
-    /// <summary>Group and version as manifests write them.</summary>
-    public string ApiVersion => $"{Group}/{Version}";
-}
-
 /// <summary>
 /// CustomResourceDefinitions (apiextensions.k8s.io/v1) → shapes. Of the CEL rules those are understood that say "a duration of at least 1ms",
 /// "a port number", "unique by a field" and "only one of these fields"; others are left to rules written by hand.
@@ -23,7 +12,7 @@ public sealed record CrdKind(string Group, string Version, string Kind, Shape Ro
 public static partial class CrdShapes
 {
     /// <summary>The kinds and served versions of one document; none where it is something else.</summary>
-    public static IEnumerable<CrdKind> Of(YamlNode document, Shape metadata)
+    public static IEnumerable<KindSchema> Of(YamlNode document, Shape metadata)
     {
         if (document.At("kind").AsText() != "CustomResourceDefinition"
             || document.At("spec", "group").AsText() is not { } group || document.At("spec", "names", "kind").AsText() is not { } kind)
@@ -36,7 +25,7 @@ public static partial class CrdShapes
             if (version.At("name").AsText() is { } name && version.At("served").AsFlag() == true)
             {
                 Shape described = version.At("schema", "openAPIV3Schema") is YamlNode.Map schema ? Value(schema) : new Shape { Kind = ShapeKind.Object, IsOpen = true };
-                yield return new CrdKind(group, name, kind, Root(described, metadata));
+                yield return new KindSchema($"{group}/{name}", kind, new ShapeLink(Root(described, metadata)), IsCustom: true);
             }
         }
     }
@@ -124,7 +113,7 @@ public static partial class CrdShapes
             Keys =
             [
                 .. unique.Prepend(keys).Where(k => k.Length > 0).DistinctBy(k => string.Join(',', k))
-                    .Select(set => set.Select(k => new ListKey(k, schema.At("items", "properties", k, "default").AsText() ?? "")).ToImmutableArray()),
+                    .Select(set => new KeySet([.. set.Select(k => new ListKey(k, schema.At("items", "properties", k, "default").AsText() ?? ""))])),
             ],
             MinLength = Length(schema["minItems"]),
             MaxLength = Length(schema["maxItems"]),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using GitOpsGen.Yaml;
 
@@ -8,11 +7,11 @@ namespace GitOpsGen.Check;
 internal static class HttpRouteRules
 {
     // Pairs that Istio refuses in one rule.
-    private static readonly ImmutableArray<(string, string)> Conflicts =
+    private static readonly Pair[] Conflicts =
     [
-        ("route", "redirect"), ("route", "directResponse"), ("redirect", "directResponse"), ("redirect", "rewrite"), ("redirect", "fault"),
-        ("directResponse", "rewrite"), ("directResponse", "fault"), ("route", "delegate"), ("redirect", "delegate"), ("directResponse", "delegate"),
-        ("mirror", "mirrors"),
+        new("route", "redirect"), new("route", "directResponse"), new("redirect", "directResponse"), new("redirect", "rewrite"), new("redirect", "fault"),
+        new("directResponse", "rewrite"), new("directResponse", "fault"), new("route", "delegate"), new("redirect", "delegate"),
+        new("directResponse", "delegate"), new("mirror", "mirrors"),
     ];
 
     private static readonly HashSet<string> RetryConditions =
@@ -130,4 +129,6 @@ internal static class HttpRouteRules
             found.Add(IstioRuleCodes.EmptyRedirect, redirect, $"the redirect of '{name}' leads nowhere", "add `uri` or `authority`");
         }
     }
+
+    private sealed record Pair(string One, string Other);
 }

@@ -65,7 +65,7 @@ public static class SchemaCheck
         ImmutableArray<string> versions = table.VersionsOf(manifest.Group, manifest.Kind);
         if (table.IsComplete(manifest.ApiVersion))
         {
-            string? near = NearestName.Of(manifest.Kind, table.Kinds.Where(k => k.ApiVersion == manifest.ApiVersion).Select(k => k.Kind));
+            string? near = NearestName.Of(manifest.Kind, table.KindsOf(manifest.ApiVersion));
             return Diagnostic.Of(SchemaCodes.UnknownKind, place, $"'{manifest.ApiVersion}' has no kind '{manifest.Kind}' that can be applied",
                 near is not null ? $"did you mean '{near}'?" : versions.Length > 0 ? $"it is known in {string.Join(", ", versions)}" : "correct `kind` or `apiVersion`");
         }

@@ -75,6 +75,9 @@ public sealed record OneOf(ImmutableArray<string> Fields, bool Needed);
 /// <summary>A field whose value tells the items of a list apart, with the value that is meant where it is left out.</summary>
 public sealed record ListKey(string Field, string Default);
 
+/// <summary>Fields that together tell the items of a list apart.</summary>
+public sealed record KeySet(ImmutableArray<ListKey> Fields);
+
 /// <summary>What a schema says about one value. Shapes are immutable, have no cycles, and are shared between kinds.</summary>
 public sealed class Shape
 {
@@ -118,7 +121,7 @@ public sealed class Shape
     public Pattern? Pattern { get; init; }
 
     /// <summary>The fields that must tell the items of a list apart; no two items may agree in all fields of one of these sets.</summary>
-    public ImmutableArray<ImmutableArray<ListKey>> Keys { get; init; } = [];
+    public ImmutableArray<KeySet> Keys { get; init; } = [];
 
     /// <summary>Groups of fields of which one may stand.</summary>
     public ImmutableArray<OneOf> Groups { get; init; } = [];

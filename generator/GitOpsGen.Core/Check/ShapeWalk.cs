@@ -206,9 +206,9 @@ internal sealed class ShapeWalk(string kind, bool isCustom)
 
         if (list.Items.Length > 1)
         {
-            foreach (ImmutableArray<ListKey> keys in shape.Keys)
+            foreach (KeySet keys in shape.Keys)
             {
-                Unique(list, keys);
+                Unique(list, keys.Fields);
             }
         }
     }

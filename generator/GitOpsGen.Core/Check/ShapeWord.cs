@@ -3,30 +3,34 @@ using System.Diagnostics;
 namespace GitOpsGen.Check;
 
 /// <summary>What a type's word in the table stands for, and the word that a shape is written with.</summary>
-public sealed record ShapeWord(ShapeKind Kind, ShapeFormat Format = ShapeFormat.None, double? Min = null, double? Max = null)
+public sealed record ShapeWord(string Name, ShapeKind Kind, ShapeFormat Format = ShapeFormat.None, double? Min = null, double? Max = null)
 {
+    private static readonly ShapeWord ListWord = new("[]", ShapeKind.List);
+
+    private static readonly ShapeWord MapWord = new("{}", ShapeKind.Map);
+
     private static readonly Shape Text = new() { Kind = ShapeKind.String };
 
-    private static readonly (string Name, ShapeWord Word)[] Words =
+    private static readonly ShapeWord[] Words =
     [
-        ("any", new(ShapeKind.Any)),
-        ("object", new(ShapeKind.Object)),
-        ("string", new(ShapeKind.String)),
-        ("int32", new(ShapeKind.Integer, Min: int.MinValue, Max: int.MaxValue)),
-        ("uint32", new(ShapeKind.Integer, Min: 0, Max: uint.MaxValue)),
-        ("int", new(ShapeKind.Integer)),
-        ("number", new(ShapeKind.Number)),
-        ("bool", new(ShapeKind.Boolean)),
-        ("int-or-string", new(ShapeKind.IntOrString)),
-        ("quantity", new(ShapeKind.Quantity)),
-        ("duration", new(ShapeKind.String, ShapeFormat.Duration)),
-        ("time", new(ShapeKind.String, ShapeFormat.Time)),
-        ("bytes", new(ShapeKind.String, ShapeFormat.Bytes)),
-        ("dns-label", new(ShapeKind.String, ShapeFormat.DnsLabel)),
-        ("dns-name", new(ShapeKind.String, ShapeFormat.DnsName)),
-        ("port-name", new(ShapeKind.String, ShapeFormat.PortName)),
-        ("labels", new(ShapeKind.Map, ShapeFormat.Labels) { Items = Text }),
-        ("annotations", new(ShapeKind.Map, ShapeFormat.Annotations) { Items = Text }),
+        new("any", ShapeKind.Any),
+        new("object", ShapeKind.Object),
+        new("string", ShapeKind.String),
+        new("int32", ShapeKind.Integer, Min: int.MinValue, Max: int.MaxValue),
+        new("uint32", ShapeKind.Integer, Min: 0, Max: uint.MaxValue),
+        new("int", ShapeKind.Integer),
+        new("number", ShapeKind.Number),
+        new("bool", ShapeKind.Boolean),
+        new("int-or-string", ShapeKind.IntOrString),
+        new("quantity", ShapeKind.Quantity),
+        new("duration", ShapeKind.String, ShapeFormat.Duration),
+        new("time", ShapeKind.String, ShapeFormat.Time),
+        new("bytes", ShapeKind.String, ShapeFormat.Bytes),
+        new("dns-label", ShapeKind.String, ShapeFormat.DnsLabel),
+        new("dns-name", ShapeKind.String, ShapeFormat.DnsName),
+        new("port-name", ShapeKind.String, ShapeFormat.PortName),
+        new("labels", ShapeKind.Map, ShapeFormat.Labels) { Items = Text },
+        new("annotations", ShapeKind.Map, ShapeFormat.Annotations) { Items = Text },
     ];
 
     /// <summary>The values of a map whose word says them.</summary>
@@ -37,17 +41,17 @@ public sealed record ShapeWord(ShapeKind Kind, ShapeFormat Format = ShapeFormat.
     {
         if (type.StartsWith("[]"))
         {
-            return new ShapeWord(ShapeKind.List);
+            return ListWord;
         }
 
         if (type.StartsWith("{}"))
         {
-            return new ShapeWord(ShapeKind.Map);
+            return MapWord;
         }
 
-        foreach ((string name, ShapeWord word) in Words)
+        foreach (ShapeWord word in Words)
         {
-            if (type.SequenceEqual(name))
+            if (type.SequenceEqual(word.Name))
             {
                 return word;
             }
@@ -56,15 +60,15 @@ public sealed record ShapeWord(ShapeKind Kind, ShapeFormat Format = ShapeFormat.
         throw new InvalidOperationException($"the schema table has the unknown type '{type}'");
     }
 
-    /// <summary>The word for a shape that is neither a list nor a plain map, and the bounds that the word already says.</summary>
-    public static (string Name, double? Min, double? Max) For(Shape shape)
+    /// <summary>The word for a shape that is neither a list nor a plain map.</summary>
+    public static ShapeWord For(Shape shape)
     {
-        foreach ((string name, ShapeWord word) in Words)
+        foreach (ShapeWord word in Words)
         {
             if (word.Kind == shape.Kind && word.Format == shape.Format
                 && (word.Min is null || word.Min == shape.Min) && (word.Max is null || word.Max == shape.Max))
             {
-                return (name, word.Min, word.Max);
+                return word;
             }
         }
 

@@ -9,7 +9,7 @@ internal readonly ref struct TableFacts
     internal TableFacts(ReadOnlySpan<char> rest)
     {
         var groups = ImmutableArray.CreateBuilder<OneOf>();
-        var keys = ImmutableArray.CreateBuilder<ImmutableArray<ListKey>>();
+        var keys = ImmutableArray.CreateBuilder<KeySet>();
         while (rest.Length > 0)
         {
             int equals = rest.IndexOf('=');
@@ -30,7 +30,7 @@ internal readonly ref struct TableFacts
                 case "minlen": MinLength = int.Parse(value, CultureInfo.InvariantCulture); break;
                 case "maxlen": MaxLength = int.Parse(value, CultureInfo.InvariantCulture); break;
                 case "enum": Enum = Split(value); break;
-                case "keys": keys.Add([.. value.ToString().Split(',').Select(Key)]); break;
+                case "keys": keys.Add(new KeySet([.. value.ToString().Split(',').Select(Key)])); break;
                 case "oneof": groups.Add(new OneOf(Split(value), false)); break;
                 case "oneof!": groups.Add(new OneOf(Split(value), true)); break;
                 case "pattern": Pattern = new Pattern(value.ToString()); break;
@@ -52,7 +52,7 @@ internal readonly ref struct TableFacts
 
     internal ImmutableArray<string> Enum { get; } = [];
 
-    internal ImmutableArray<ImmutableArray<ListKey>> Keys { get; } = [];
+    internal ImmutableArray<KeySet> Keys { get; } = [];
 
     internal ImmutableArray<OneOf> Groups { get; } = [];
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace GitOpsGen.Check;
 
 /// <summary>
-/// The compact text of schemas. Lines with <c>#</c> are comments; <c>kind GROUP/VERSION,… KIND @N</c> and <c>crd …</c> name the kinds; then one
+/// The compact text of schemas. Lines with <c>#</c> are comments; <c>kind GROUP/VERSION KIND @N</c> and <c>crd …</c> name the kinds; then one
 /// block a definition: <c>@N TYPE FACTS</c> and, for objects, a line a field: <c>NAME[!][?] TYPE FACTS</c> (! required, ? nullable).
 /// TYPE is a word, <c>@N</c>, <c>[]TYPE</c> or <c>{}TYPE</c>; facts are <c>min= max= minlen= maxlen= enum=a|b keys=a,b=default oneof=a|b oneof!=a|b open
 /// pattern=</c> (to the end of the line). Only the definitions that are asked for are read.
@@ -34,25 +34,21 @@ internal sealed class TableText
         shapes = new Shape?[starts.Count];
     }
 
-    /// <summary>The kinds, by apiVersion and kind: the definition, and whether a CRD describes it.</summary>
-    internal Dictionary<(string ApiVersion, string Kind), (int Definition, bool IsCustom)> Kinds { get; } = [];
+    /// <summary>The kinds, in the order of the text.</summary>
+    internal List<KindSchema> Kinds { get; } = [];
 
     internal Shape Definition(int number) => shapes[number] ??= Read(number);
 
     private void AddKind(ReadOnlySpan<char> line)
     {
-        Span<Range> words = stackalloc Range[4];
-        if (line.StartsWith('#') || line.Split(words, ' ') != 4)
+        if (line.StartsWith('#'))
         {
             return;
         }
 
-        string kind = line[words[2]].ToString();
-        int definition = int.Parse(line[words[3]][1..], CultureInfo.InvariantCulture);
-        foreach (Range version in line[words[1]].Split(','))
-        {
-            Kinds[(line[words[1]][version].ToString(), kind)] = (definition, line[words[0]] is "crd");
-        }
+        string[] words = line.ToString().Split(' ');
+        var root = new ShapeLink(this, int.Parse(words[3].AsSpan(1), CultureInfo.InvariantCulture));
+        Kinds.Add(new KindSchema(words[1], words[2], root, words[0] == "crd"));
     }
 
     private Shape Read(int number)

@@ -6,16 +6,13 @@ namespace GitOpsGen.Check;
 /// <summary>The way from the root of an object to the value that is looked at; becomes text only for a message.</summary>
 internal sealed class Trail
 {
-    private readonly List<(string? Key, int Index)> steps = [];
+    private readonly List<Step> steps = [];
 
-    internal void Push(string key) => steps.Add((key, 0));
+    internal void Push(string key) => steps.Add(new Step(key, 0));
 
-    internal void Push(int index) => steps.Add((null, index));
+    internal void Push(int index) => steps.Add(new Step(null, index));
 
     internal void Pop() => steps.RemoveAt(steps.Count - 1);
-
-    /// <summary>The last key on the way, or the empty text at the root.</summary>
-    internal string Last => steps.FindLast(s => s.Key is not null).Key ?? "";
 
     public override string ToString()
     {
@@ -27,4 +24,6 @@ internal sealed class Trail
 
         return text.ToString();
     }
+
+    private readonly record struct Step(string? Key, int Index);
 }
