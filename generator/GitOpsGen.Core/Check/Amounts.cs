@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 
 namespace GitOpsGen.Check;
@@ -6,18 +5,11 @@ namespace GitOpsGen.Check;
 /// <summary>Reads quantities and durations as Kubernetes and Istio do.</summary>
 public static class Amounts
 {
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
-
     /// <summary>A Kubernetes quantity as a plain number (bytes, cores), or null where it is none. Sign, digits, then one of the known suffixes or an exponent.</summary>
     public static decimal? Quantity(ReadOnlySpan<char> text)
     {
         int digits = text.Length > 0 && text[0] is '+' or '-' ? 1 : 0;
-        int end = digits;
-        while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.'))
-        {
-            end++;
-        }
-
+        int end = Run(text, digits, ofDigits: true);
         if (end == digits || !decimal.TryParse(text[..end], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
             || Scale(text[end..]) is not { } scale)
         {
@@ -51,23 +43,29 @@ public static class Amounts
 
         while (rest.Length > 0)
         {
-            int unit = rest.IndexOfAnyExcept(Digits);
-            if (unit <= 0 || !double.TryParse(rest[..unit], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
-            {
-                return null;
-            }
-
-            int next = rest[unit..].IndexOfAny(Digits);
-            if (Seconds(next < 0 ? rest[unit..] : rest.Slice(unit, next)) is not { } seconds)
+            int unit = Run(rest, 0, ofDigits: true), next = Run(rest, unit, ofDigits: false);
+            if (unit == 0 || !double.TryParse(rest[..unit], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+                || Seconds(rest[unit..next]) is not { } seconds)
             {
                 return null;
             }
 
             total += number * seconds;
-            rest = next < 0 ? [] : rest[(unit + next)..];
+            rest = rest[next..];
         }
 
         return sign * total;
+    }
+
+    // Where the digits (with their point), or what is none of them, end.
+    private static int Run(ReadOnlySpan<char> text, int from, bool ofDigits)
+    {
+        while (from < text.Length && (char.IsAsciiDigit(text[from]) || text[from] == '.') == ofDigits)
+        {
+            from++;
+        }
+
+        return from;
     }
 
     private static double? Seconds(ReadOnlySpan<char> unit) => unit switch

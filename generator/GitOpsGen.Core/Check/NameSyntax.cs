@@ -1,13 +1,8 @@
-using System.Buffers;
-
 namespace GitOpsGen.Check;
 
 /// <summary>The syntax of names in Kubernetes (k8s.io/apimachinery, package validation). Each answers null, or what the rule is.</summary>
 public static class NameSyntax
 {
-    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
-
     /// <summary>A DNS label of RFC 1123.</summary>
     public static string? DnsLabel(ReadOnlySpan<char> text) => IsDnsLabel(text)
         ? null : "a DNS label: at most 63 of a-z, 0-9 and '-', beginning and ending with a letter or digit";
@@ -20,12 +15,12 @@ public static class NameSyntax
     public static string? DnsName(ReadOnlySpan<char> text)
     {
         bool valid = text.Length is > 0 and <= 253;
-        if (valid)
+        for (int from = 0; valid && from <= text.Length;)
         {
-            foreach (Range part in text.Split('.'))
-            {
-                valid &= IsDnsLabel(text[part], 253);
-            }
+            int dot = text[from..].IndexOf('.');
+            int end = dot < 0 ? text.Length : from + dot;
+            valid = IsDnsLabel(text[from..end], 253);
+            from = end + 1;
         }
 
         return valid ? null : "a DNS name: at most 253 of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit";
@@ -48,9 +43,40 @@ public static class NameSyntax
         return valid ? null : "at most 63 letters, digits, '-', '_' and '.', with an optional DNS name and '/' before it";
     }
 
-    private static bool IsQualifiedPart(ReadOnlySpan<char> text) =>
-        text.Length is > 0 and <= 63 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]) && !text.ContainsAnyExcept(NameCharacters);
+    // Plain loops: names are short, and the vectorized searches of the library would first have to be compiled at every start.
+    private static bool IsQualifiedPart(ReadOnlySpan<char> text)
+    {
+        if (text.Length is 0 or > 63 || !char.IsAsciiLetterOrDigit(text[0]) || !char.IsAsciiLetterOrDigit(text[^1]))
+        {
+            return false;
+        }
 
-    private static bool IsDnsLabel(ReadOnlySpan<char> text, int most = 63) =>
-        text.Length > 0 && text.Length <= most && text[0] != '-' && text[^1] != '-' && !text.ContainsAnyExcept(LabelCharacters);
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsDnsLabel(ReadOnlySpan<char> text, int most = 63)
+    {
+        if (text.Length == 0 || text.Length > most || text[0] == '-' || text[^1] == '-')
+        {
+            return false;
+        }
+
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -215,7 +215,7 @@ internal sealed class ShapeWalk(string kind, bool isCustom)
 
     private void Unique(YamlNode.Seq list, ImmutableArray<ListKey> keys)
     {
-        var seen = new Dictionary<string, Place>(list.Items.Length, StringComparer.Ordinal);
+        var seen = new Dictionary<string, YamlNode>(list.Items.Length, StringComparer.Ordinal);
         foreach (YamlNode item in list.Items)
         {
             string?[] values = [.. keys.Select(k => item.At(k.Field).AsText() ?? (k.Default.Length > 0 ? k.Default : null))];
@@ -225,10 +225,10 @@ internal sealed class ShapeWalk(string kind, bool isCustom)
             }
 
             string key = values.Length == 1 ? values[0]! : string.Join('/', values);
-            if (!seen.TryAdd(key, item.Place))
+            if (!seen.TryAdd(key, item))
             {
                 string fields = string.Join(" and ", keys.Select(k => $"'{k.Field}'"));
-                Add(SchemaCodes.DuplicateItem, item.Place, $"'{Trail}' of {kind} has two items with the {fields} '{key}', the first at line {seen[key].Line}", "rename or remove one of the two");
+                Add(SchemaCodes.DuplicateItem, item.Place, $"'{Trail}' of {kind} has two items with the {fields} '{key}', the first at line {seen[key].Place.Line}", "rename or remove one of the two");
             }
         }
     }
