@@ -41,7 +41,7 @@ internal sealed class TableText
 
     private void AddKind(ReadOnlySpan<char> line)
     {
-        if (line.StartsWith('#'))
+        if (line[0] == '#')
         {
             return;
         }
@@ -54,18 +54,19 @@ internal sealed class TableText
     private Shape Read(int number)
     {
         int from = starts[number];
-        int end = number + 1 < starts.Count ? starts[number + 1] : text.Length;
-        ReadOnlySpan<char> block = text.AsSpan(from, end - from).TrimEnd('\n');
+        int to = number + 1 < starts.Count ? starts[number + 1] : text.Length;
+        ReadOnlySpan<char> block = text.AsSpan(from, to - from).TrimEnd('\n');
         int head = block.IndexOf('\n');
         ReadOnlySpan<char> first = head < 0 ? block : block[..head];
         var fields = new Dictionary<string, Field>(StringComparer.Ordinal);
         var required = ImmutableArray.CreateBuilder<string>();
-        if (head >= 0)
+
+        // IndexOf rather than EnumerateLines, whose search for every kind of line end would first have to be compiled.
+        for (ReadOnlySpan<char> rest = head < 0 ? [] : block[(head + 1)..]; rest.Length > 0;)
         {
-            foreach (ReadOnlySpan<char> line in block[(head + 1)..].EnumerateLines())
-            {
-                AddField(line, fields, required);
-            }
+            int end = rest.IndexOf('\n');
+            AddField(end < 0 ? rest : rest[..end], fields, required);
+            rest = end < 0 ? [] : rest[(end + 1)..];
         }
 
         return Value(first[(first.IndexOf(' ') + 1)..], fields, required.ToImmutable());
@@ -75,9 +76,9 @@ internal sealed class TableText
     {
         int space = line.IndexOf(' ');
         ReadOnlySpan<char> name = line[..space];
-        bool nullable = name.EndsWith('?');
+        bool nullable = name[^1] == '?';
         name = nullable ? name[..^1] : name;
-        bool must = name.EndsWith('!');
+        bool must = name[^1] == '!';
         string key = (must ? name[..^1] : name).ToString();
         if (must)
         {
