@@ -1,3 +1,4 @@
+using GitOpsGen.Change;
 using System.Text;
 
 using GitOpsGen.Diagnostics;
