@@ -47,7 +47,7 @@ public static class PlanCommand
             report.Add(proposal.Diagnostics, verbose);
             entry.Services.Add(Outlook.Of(proposal, null, run.Spec.Config.ApplyTime, run.Spec.Name) with
             {
-                Diff = proposal.Commits ? Diff(proposal, planned.Value.Base, planned.Value.Old) : null,
+                Diff = proposal.Commits ? Diff(proposal, planned.Value.Base, planned.Value.Old, verbose) : null,
                 Traffic = proposal.Commits ? Outlook.Traffic(proposal) : null,
             });
         }
@@ -80,10 +80,11 @@ public static class PlanCommand
         });
     }
 
-    private static string Diff(Proposal proposal, BaseTree tree, IReadOnlyDictionary<string, byte[]?> old)
+    private static string Diff(Proposal proposal, BaseTree tree, IReadOnlyDictionary<string, byte[]?> old, bool verbose)
     {
+        // What a reviewer reads is the manifests; the record follows from them.
         var text = new StringBuilder();
-        foreach (FileChange change in proposal.Changes)
+        foreach (FileChange change in proposal.Changes.Where(c => verbose || !c.Path.StartsWith(RecordPaths.Root + "/", StringComparison.Ordinal)))
         {
             byte[]? before = tree.Blobs.TryGetValue(change.Path, out string? blob) ? old.GetValueOrDefault(blob) : null;
             byte[]? after = change is FileChange.Write write ? write.Bytes : null;
