@@ -81,6 +81,45 @@ public sealed class RemoteRepositoryTests : IDisposable
         Assert.Equal(theirs, box.Git("rev-parse", "main").Trim());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_goes_to_its_own_branch_and_replaces_only_what_it_knows(bool isEmbedded)
+    {
+        Seed();
+        using ConfigRepository repository = ConfigRepository.Open(new RepositoryLocation(box.Bare, "main", isEmbedded), Sandbox.Options).Value;
+        const string Source = "gitopsgen/staging/orders/v2-90-10";
+        Snapshot read = repository.Read().Value;
+        Assert.Null(repository.TipOf(Source).Value);
+
+        PublishOutcome opened = repository.Propose(read, [Sandbox.Commit("ask", Sandbox.Write("staging/x", "1"))], Source, null, []).Value;
+        string first = Assert.IsType<PublishOutcome.Published>(opened).Commits[0];
+        Assert.Equal(first, repository.TipOf(Source).Value);
+        Assert.Equal(read.Tip, repository.Read().Value.Tip);
+
+        PublishOutcome renewed = repository.Propose(read, [Sandbox.Commit("ask again", Sandbox.Write("staging/x", "2"))], Source, first, []).Value;
+        Assert.IsType<PublishOutcome.Published>(renewed);
+        Assert.Equal("2", box.Git("cat-file", "blob", Source + ":staging/x"));
+        Assert.Equal(read.Tip, box.Git("rev-parse", Source + "~1").Trim());
+
+        string byHand = box.CommitByGit("staging/x", "by hand", Source);
+        Assert.Equal(new PublishOutcome.Moved(byHand), repository.Propose(read, [Sandbox.Commit("late", Sandbox.Write("staging/x", "3"))], Source, first, []).Value);
+        Assert.Equal("by hand", box.Git("cat-file", "blob", Source + ":staging/x"));
+        Assert.False(repository.Propose(read, [Sandbox.Commit("no", Sandbox.Write("x", "3"))], "a..b", null, []).IsOk);
+    }
+
+    [Fact]
+    public void Push_options_reach_the_server()
+    {
+        Seed();
+        box.Git("config", "receive.advertisePushOptions", "true");
+        string said = Path.Combine(box.Root, "said");
+        File.Copy(box.Script($"#!/bin/sh\necho $GIT_PUSH_OPTION_COUNT $GIT_PUSH_OPTION_0 > {said}\n"), Path.Combine(box.Bare, "hooks", "pre-receive"));
+        using ConfigRepository repository = Open();
+        repository.Propose(repository.Read().Value, [Sandbox.Commit("ask", Sandbox.Write("staging/x", "1"))], "ask", null, ["merge_request.create"]);
+        Assert.Equal("1 merge_request.create\n", File.ReadAllText(said));
+    }
+
     [Fact]
     public void The_history_is_fetched_when_it_is_asked_for()
     {

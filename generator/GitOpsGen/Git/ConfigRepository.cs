@@ -38,22 +38,28 @@ public sealed class ConfigRepository : IDisposable
     public Result<Snapshot> Read() => home.Tip().Then(tip => Result<Snapshot>.Ok(new Snapshot(git, home, tip)));
 
     /// <summary>Stacks the commits on the snapshot's tip, and moves the branch to the last one if it still stands at that tip.</summary>
-    public Result<PublishOutcome> Publish(Snapshot on, IReadOnlyList<CommitRequest> stacked)
-    {
-        if (stacked.Count == 0)
-        {
-            return Result<PublishOutcome>.Ok(new PublishOutcome.Published([]));
-        }
+    public Result<PublishOutcome> Publish(Snapshot on, IReadOnlyList<CommitRequest> stacked) => stacked.Count == 0
+        ? Result<PublishOutcome>.Ok(new PublishOutcome.Published([]))
+        : Build(on, stacked).Then(commits => home.Move(on.Tip, commits));
 
-        Diagnostic[] bad = [.. stacked.SelectMany(request => Unfit(request.Changes))];
-        if (bad.Length > 0)
+    /// <summary>Where another branch stands, such as that of a merge request; null where there is none.</summary>
+    public Result<string?> TipOf(string branch) => RepositoryPath.CheckBranch(branch) is { } bad ? Result<string?>.Fail(bad) : home.TipOf(branch);
+
+    /// <summary>
+    /// Stacks the commits on the snapshot's tip like <see cref="Publish"/>, but puts them on another branch: only if that one still stands
+    /// at <paramref name="expected"/> (null: is not there), which it need not contain afterwards.
+    /// </summary>
+    /// <param name="pushOptions">Words for the server, such as merge_request.create.</param>
+    public Result<PublishOutcome> Propose(Snapshot on, IReadOnlyList<CommitRequest> stacked, string branch, string? expected, IReadOnlyList<string> pushOptions)
+    {
+        if (RepositoryPath.CheckBranch(branch) is { } bad)
         {
             return Result<PublishOutcome>.Fail(bad);
         }
 
-        string[] paths = [.. stacked.SelectMany(request => request.Changes).Select(change => change.Path).Distinct(StringComparer.Ordinal)];
-        Result<bool> here = on.Tip is null ? Result<bool>.Ok(true) : home.NeedTrees(on.Tip, paths, below: false);
-        return here.Then(_ => builder.Build(on.Tip, stacked)).Then(commits => home.Move(on.Tip, commits));
+        return stacked.Count == 0
+            ? Result<PublishOutcome>.Ok(new PublishOutcome.Published([]))
+            : Build(on, stacked).Then(commits => home.MoveOther(branch, expected, commits, pushOptions));
     }
 
     /// <summary>
@@ -67,6 +73,19 @@ public sealed class ConfigRepository : IDisposable
     {
         builder.Dispose();
         home.Dispose();
+    }
+
+    private Result<IReadOnlyList<string>> Build(Snapshot on, IReadOnlyList<CommitRequest> stacked)
+    {
+        Diagnostic[] bad = [.. stacked.SelectMany(request => Unfit(request.Changes))];
+        if (bad.Length > 0)
+        {
+            return Result<IReadOnlyList<string>>.Fail(bad);
+        }
+
+        string[] paths = [.. stacked.SelectMany(request => request.Changes).Select(change => change.Path).Distinct(StringComparer.Ordinal)];
+        Result<bool> here = on.Tip is null ? Result<bool>.Ok(true) : home.NeedTrees(on.Tip, paths, below: false);
+        return here.Then(_ => builder.Build(on.Tip, stacked));
     }
 
     private static IEnumerable<Diagnostic> Unfit(IReadOnlyList<FileChange> changes)

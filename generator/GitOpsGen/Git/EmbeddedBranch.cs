@@ -7,26 +7,21 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
 {
     private const string Nothing = "0000000000000000000000000000000000000000";
 
-    private readonly string reference = "refs/heads/" + branch;
-
     public string Folder => folder;
 
     public string TurnFile => Path.Combine(folder, "gitopsgen.turn");
 
     public bool IsComplete => true;
 
-    public Result<string?> Tip() => git.Run(["--git-dir", folder, "for-each-ref", "--format=%(objectname) %(refname)", reference]).Then(answer =>
-    {
-        if (!answer.IsOk)
-        {
-            return Result<string?>.Fail(GitTrouble.Explain(answer.Error, folder));
-        }
+    public Result<string?> Tip() => TipOf(branch).Then(tip => tip is null ? Unborn() : Result<string?>.Ok(tip));
 
-        // The pattern also matches what stands below it.
-        return answer.Text.Split('\n').FirstOrDefault(line => line.EndsWith(" " + reference, StringComparison.Ordinal)) is { } line
-            ? Result<string?>.Ok(line[..40])
-            : Unborn();
-    });
+    public Result<string?> TipOf(string other) =>
+        git.Run(["--git-dir", folder, "for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/" + other]).Then(answer =>
+        {
+            // The pattern also matches what stands below it.
+            string? line = answer.Text.Split('\n').FirstOrDefault(text => text.EndsWith(" refs/heads/" + other, StringComparison.Ordinal));
+            return answer.IsOk ? Result<string?>.Ok(line?[..40]) : Result<string?>.Fail(GitTrouble.Explain(answer.Error, folder));
+        });
 
     public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below) => Result<bool>.Ok(true);
 
@@ -34,16 +29,23 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
 
     public Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths) => Result<bool>.Ok(true);
 
-    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) =>
-        git.Run(["--git-dir", folder, "update-ref", reference, commits[^1], from ?? Nothing]).Then(answer =>
-            answer.IsOk ? Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits)) : Refused(from, commits, answer.Error));
+    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Swap(branch, from, commits);
+
+    /// <inheritdoc />
+    /// <remarks>Push options are for servers; there is none here.</remarks>
+    public Result<PublishOutcome> MoveOther(string other, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions) =>
+        Swap(other, from, commits);
 
     public void Dispose()
     {
     }
 
+    private Result<PublishOutcome> Swap(string name, string? from, IReadOnlyList<string> commits) =>
+        git.Run(["--git-dir", folder, "update-ref", "refs/heads/" + name, commits[^1], from ?? Nothing]).Then(answer =>
+            answer.IsOk ? Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits)) : Refused(name, from, commits, answer.Error));
+
     // The reference itself tells what happened, whatever the words were.
-    private Result<PublishOutcome> Refused(string? from, IReadOnlyList<string> commits, string words) => Tip().Then(now =>
+    private Result<PublishOutcome> Refused(string name, string? from, IReadOnlyList<string> commits, string words) => TipOf(name).Then(now =>
         now == commits[^1] ? Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits))
         : now != from ? Result<PublishOutcome>.Ok(new PublishOutcome.Moved(now))
         : Result<PublishOutcome>.Fail(GitTrouble.Explain(words, folder)));

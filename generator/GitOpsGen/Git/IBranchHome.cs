@@ -28,4 +28,10 @@ internal interface IBranchHome : IDisposable
 
     /// <summary>Moves the branch to the last of the commits, only if it still stands at <paramref name="from"/>.</summary>
     Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits);
+
+    /// <summary>Where another branch of the same repository stands; null where there is none.</summary>
+    Result<string?> TipOf(string other);
+
+    /// <summary>Moves another branch, which need not contain where it stood, only if it still stands at <paramref name="from"/>.</summary>
+    Result<PublishOutcome> MoveOther(string other, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions);
 }

@@ -118,27 +118,16 @@ internal sealed class RemoteBranch : IBranchHome
         ? Fetch(["--unshallow", "--filter=blob:none", "origin", $"+{reference}:{Tracking}"]).Then(Done)
         : Result<bool>.Ok(true);
 
-    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits)
+    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Push(reference, from, commits, [], Tip);
+
+    public Result<PublishOutcome> MoveOther(string other, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions) =>
+        Push("refs/heads/" + other, from, commits, pushOptions, () => TipOf(other));
+
+    public Result<string?> TipOf(string other) => Remote(["ls-remote", "origin", "refs/heads/" + other]).Then(answer =>
     {
-        // Not thin: a thin pack is made against the old blobs, which git would fetch first, one by one.
-        Result<GitAnswer> pushed = Remote(["push", "--porcelain", "--no-verify", "--no-thin", $"--force-with-lease={reference}:{from}", "origin", $"{commits[^1]}:{reference}"]);
-
-        // A push that was stopped for its time may have landed like any other that broke off.
-        if (!pushed.IsOk)
-        {
-            return pushed.Diagnostics[0].Code == GitCodes.TimedOut
-                ? AfterAll(from, commits, pushed.Diagnostics[0])
-                : Result<PublishOutcome>.Fail(pushed.Diagnostics);
-        }
-
-        return RemoteTrouble.Judge(pushed.Value) switch
-        {
-            PushVerdict.Landed => Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits)),
-            PushVerdict.Refused => Result<PublishOutcome>.Fail(RemoteTrouble.Refusal(pushed.Value, address.Url)),
-            PushVerdict.Moved => AfterAll(from, commits, null),
-            _ => AfterAll(from, commits, RemoteTrouble.Explain(pushed.Value.Error, address.Url)),
-        };
-    }
+        string? line = answer.Text.Split('\n').FirstOrDefault(text => text.EndsWith("\trefs/heads/" + other, StringComparison.Ordinal));
+        return answer.IsOk ? Result<string?>.Ok(line?[..40]) : Result<string?>.Fail(RemoteTrouble.Explain(answer.Error, address.Url));
+    });
 
     public void Dispose()
     {
@@ -164,19 +153,51 @@ internal sealed class RemoteBranch : IBranchHome
         return GitAccess.None with { Ssh = (ssh.Length == 0 ? "ssh" : ssh) + " -oBatchMode=yes -oStrictHostKeyChecking=yes" };
     }
 
+    // The lease makes it compare-and-swap: the server moves the reference only from there, and git sends no other old value.
+    private Result<PublishOutcome> Push(string to, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions, Func<Result<string?>> read)
+    {
+        // Not thin: a thin pack is made against the old blobs, which git would fetch first, one by one.
+        Result<GitAnswer> pushed = Remote(["push", "--porcelain", "--no-verify", "--no-thin", $"--force-with-lease={to}:{from}",
+            .. pushOptions.Select(option => "--push-option=" + option), "origin", $"{commits[^1]}:{to}"]);
+
+        // A push that was stopped for its time may have landed like any other that broke off.
+        if (!pushed.IsOk)
+        {
+            return pushed.Diagnostics[0].Code == GitCodes.TimedOut
+                ? AfterAll(from, commits, pushed.Diagnostics[0], read)
+                : Result<PublishOutcome>.Fail(pushed.Diagnostics);
+        }
+
+        return RemoteTrouble.Judge(pushed.Value) switch
+        {
+            PushVerdict.Landed => Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits)),
+            PushVerdict.Refused => Result<PublishOutcome>.Fail(RemoteTrouble.Refusal(pushed.Value, address.Url)),
+            PushVerdict.Moved => AfterAll(from, commits, null, read),
+            _ => AfterAll(from, commits, RemoteTrouble.Explain(pushed.Value.Error, address.Url), read),
+        };
+    }
+
     // The branch itself tells whether the commit arrived; somebody may even have built on it already.
-    private Result<PublishOutcome> AfterAll(string? from, IReadOnlyList<string> commits, Diagnostic? why) => Tip().Then(now =>
-        now == commits[^1] || (now is not null && now != from && IsAncestor(commits[^1], now))
+    private Result<PublishOutcome> AfterAll(string? from, IReadOnlyList<string> commits, Diagnostic? why, Func<Result<string?>> read)
+    {
+        Result<string?> now = read();
+        if (!now.IsOk)
+        {
+            return Result<PublishOutcome>.Fail(why is null ? now.Diagnostics : [why with { Message = why.Message + "; whether the commit arrived cannot be read either" }]);
+        }
+
+        return now.Value == commits[^1] || (now.Value is not null && now.Value != from && IsAncestor(commits[^1], now.Value))
             ? Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits))
-        : now == from && why is not null
-            ? Result<PublishOutcome>.Fail(why)
-        : Result<PublishOutcome>.Ok(new PublishOutcome.Moved(now)));
+            : now.Value == from && why is not null
+                ? Result<PublishOutcome>.Fail(why)
+                : Result<PublishOutcome>.Ok(new PublishOutcome.Moved(now.Value));
+    }
 
     // Commits alone, without trees: a few hundred bytes each.
     private bool IsAncestor(string commit, string tip)
     {
-        Result<GitAnswer> deeper = Fetch([string.Create(CultureInfo.InvariantCulture, $"--depth={Depth}"), "--filter=tree:0", "origin", $"+{reference}:{Tracking}"]);
-        return deeper.IsOk && Local(["merge-base", "--is-ancestor", commit, tip]).IsOk;
+        Result<GitAnswer> deeper = Fetch([string.Create(CultureInfo.InvariantCulture, $"--depth={Depth}"), "--filter=tree:0", "origin", tip]);
+        return deeper is { IsOk: true, Value.IsOk: true } && Local(["merge-base", "--is-ancestor", commit, tip]).IsOk;
     }
 
     private Result<string?> Unborn() => Remote(["ls-remote", "--heads", "origin"]).Then(answer =>
