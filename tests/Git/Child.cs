@@ -14,7 +14,8 @@ public static class Child
     private const string Role = "GITOPSGEN_TESTS_COMMITTER";
 
     /// <summary>Starts a process that raises the number in each of two files, its own and the shared one, by one a commit.</summary>
-    public static Process Start(string repository, string name, int commits, bool takesTurns, bool isEmbedded = true)
+    public static Process Start(string repository, string name, int commits, bool takesTurns, bool isEmbedded = true,
+        IReadOnlyDictionary<string, string>? variables = null)
     {
         // A session of its own, so that it can be killed together with every git it has started.
         ProcessStartInfo start = new("setsid", [Path.Combine(AppContext.BaseDirectory, "GitOpsGen.Tests")])
@@ -23,6 +24,11 @@ public static class Child
             RedirectStandardInput = true,
         };
         start.Environment[Role] = string.Create(CultureInfo.InvariantCulture, $"{repository}\n{name}\n{commits}\n{takesTurns}\n{isEmbedded}");
+        foreach ((string key, string value) in variables ?? new Dictionary<string, string>())
+        {
+            start.Environment[key] = value;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 
 using GitOpsGen.Git;
+using GitOpsGen.Tests.Git.Servers;
 
 using Xunit;
 
@@ -43,6 +44,51 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
             Sandbox.Commit("shift", Sandbox.Write(string.Create(CultureInfo.InvariantCulture, $"staging/team-00/service-{i:0000}/file-1"), "new")))]);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms"));
         Assert.Equal("81\n", box.Git("rev-list", "--count", "main"));
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void An_advance_over_https_fetches_the_trees_on_its_path_and_pushes_what_is_new()
+    {
+        box.Program("git", ["init", "-q", "--bare", "--initial-branch=main", box.Bare]);
+        box.Git("config", "uploadpack.allowFilter", "true");
+        Import(10_000, 10);
+        using HttpGitServer server = new(box);
+        GitOptions options = Sandbox.Options with
+        {
+            Cache = Path.Combine(box.Root, "cache"),
+            Environment = new Dictionary<string, string>(Sandbox.Options.Environment)
+            {
+                ["GITOPSGEN_TOKEN"] = HttpGitServer.Token, ["GITOPSGEN_HOST"] = server.Origin, ["GIT_SSL_CAINFO"] = server.Authority,
+            },
+        };
+        List<string> times = [];
+        long start = Stopwatch.GetTimestamp();
+        void Lap(string what)
+        {
+            times.Add(string.Create(CultureInfo.InvariantCulture, $"{what} {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms"));
+            start = Stopwatch.GetTimestamp();
+        }
+
+        using (ConfigRepository repository = ConfigRepository.Open(new RepositoryLocation(server.Url, "main", false), options).Value)
+        {
+            Lap("open");
+            Snapshot read = repository.Read().Value;
+            Lap("tip");
+            IReadOnlyDictionary<string, string> files = read.List(["staging/team-07/service-0742", ".gitopsgen/staging/service-0742.yaml"]).Value;
+            Lap("list");
+            Assert.Equal("old", Encoding.ASCII.GetString(read.Read([.. files.Values]).Value[3]!));
+            Lap("read");
+            repository.Publish(read, [Sandbox.Commit("shift", Sandbox.Write("staging/team-07/service-0742/file-1", "new"))]);
+            Lap("publish");
+        }
+
+        output.WriteLine(string.Join(", ", times));
+        Assert.Equal("100000\n", box.Program("sh", ["-c", $"git --git-dir '{box.Bare}' ls-tree -r main | wc -l"]));
+
+        // Old: a commit, four trees, the blob that was read. New: a commit, four trees, a blob.
+        string all = box.Program("sh", ["-c", $"git --git-dir '{Directory.GetDirectories(options.Cache!)[0]}' cat-file --batch-check --batch-all-objects | wc -l"]);
+        Assert.Equal("12\n", all);
     }
 
     private string Loose() => box.Git("count-objects").Split(' ')[0];

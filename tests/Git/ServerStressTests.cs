@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Git;
+using GitOpsGen.Tests.Git.Servers;
+
+using Xunit;
+
+namespace GitOpsGen.Tests.Git;
+
+[Trait("Category", "Slow")]
+public sealed class ServerStressTests : IDisposable
+{
+    private readonly Sandbox box = new();
+    private readonly HttpGitServer server;
+    private readonly ITestOutputHelper output;
+
+    public ServerStressTests(ITestOutputHelper output)
+    {
+        this.output = output;
+        box.Program("git", ["init", "-q", "--bare", "--initial-branch=main", box.Bare]);
+        box.Git("config", "uploadpack.allowFilter", "true");
+        box.CommitByGit("count/shared", "0");
+        server = new HttpGitServer(box);
+    }
+
+    public void Dispose()
+    {
+        server.Dispose();
+        box.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Processes_that_race_on_a_server_lose_and_double_no_commit(bool takesTurns)
+    {
+        const int Processes = 6, Commits = 5;
+        long start = Stopwatch.GetTimestamp();
+        Process[] children = [.. Enumerable.Range(0, Processes).Select(i => Child.Start(
+            server.Url, "p" + i.ToString(CultureInfo.InvariantCulture), Commits, takesTurns, isEmbedded: false, Variables(server.Origin)))];
+        int attempts = 0;
+        foreach (Process child in children)
+        {
+            string[] lines = child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            child.WaitForExit();
+            Assert.Equal(0, child.ExitCode);
+            attempts += int.Parse(lines[^1], CultureInfo.InvariantCulture);
+            child.Dispose();
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{Processes * Commits} commits, {attempts} attempts, {Processes * Commits / Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} a second"));
+        Assert.Equal("30", box.Git("cat-file", "blob", "main:count/shared"));
+        Assert.Equal("31\n", box.Git("rev-list", "--count", "main"));
+        Assert.Equal("", box.Git("fsck", "--strict", "--no-dangling"));
+    }
+
+    [Fact]
+    public void Killed_at_any_moment_of_a_push_the_servers_branch_is_whole()
+    {
+        for (int round = 0; round < 25; round++)
+        {
+            using (Process child = Child.Start(server.Url, "victim", int.MaxValue, takesTurns: true, isEmbedded: false, Variables(server.Origin)))
+            {
+                child.StandardOutput.ReadLine();
+                Thread.Sleep(RandomNumberGenerator.GetInt32(250));
+                Child.Kill(child);
+            }
+
+            // The server may still be at work on what it has received.
+            using ConfigRepository repository = Open(server.Origin);
+            int count = Settled(repository);
+            Assert.Equal(count + 1, int.Parse(box.Git("rev-list", "--count", "main"), CultureInfo.InvariantCulture));
+            Assert.Equal("", box.Git("fsck", "--strict", "--no-dangling"));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Cut_after_any_number_of_bytes_a_push_is_known_to_have_landed_or_not(bool towardsServer)
+    {
+        using CuttingProxy proxy = new(server.Port);
+        string origin = string.Create(CultureInfo.InvariantCulture, $"https://localhost:{proxy.Port}");
+        Dictionary<string, int> seen = new(StringComparer.Ordinal);
+        using ConfigRepository repository = Open(origin);
+        for (int bytes = 0; bytes < 6000; bytes += 131)
+        {
+            Snapshot read = repository.Read().Value;
+            CommitRequest request = Sandbox.Commit("cut", Sandbox.Write("count/cut", bytes.ToString(CultureInfo.InvariantCulture) + towardsServer));
+            repository.Read();
+            proxy.CutNext(bytes, towardsServer);
+            Result<PublishOutcome> outcome = repository.Publish(read, [request]);
+            string now = box.Git("rev-parse", "main").Trim();
+            if (outcome.IsOk)
+            {
+                Assert.Equal(Assert.IsType<PublishOutcome.Published>(outcome.Value).Commits[0], now);
+            }
+            else
+            {
+                Assert.Equal(read.Tip, now);
+                Assert.Equal("REPO021", Sandbox.Only(outcome));
+            }
+
+            string kind = outcome.IsOk ? "published" : "failed";
+            seen[kind] = seen.GetValueOrDefault(kind) + 1;
+        }
+
+        output.WriteLine(string.Join(", ", seen.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")))
+            + string.Create(CultureInfo.InvariantCulture, $", cut {proxy.Cuts}"));
+        Assert.True(seen.Count == 2 && proxy.Cuts > 10);
+        Assert.Equal("", box.Git("fsck", "--strict", "--no-dangling"));
+    }
+
+    private static int Settled(ConfigRepository repository)
+    {
+        Snapshot read = repository.Read().Value;
+        for (string? before = null; before != read.Tip; read = repository.Read().Value)
+        {
+            before = read.Tip;
+            Thread.Sleep(100);
+        }
+
+        string blob = read.List(["count/shared"]).Value["count/shared"];
+        return int.Parse(System.Text.Encoding.ASCII.GetString(read.Read([blob]).Value[0]!), CultureInfo.InvariantCulture);
+    }
+
+    private ConfigRepository Open(string origin)
+    {
+        Dictionary<string, string> environment = new(Sandbox.Options.Environment);
+        foreach ((string name, string value) in Variables(origin))
+        {
+            environment[name] = value;
+        }
+
+        return ConfigRepository.Open(new RepositoryLocation(origin + "/config.git", "main", IsEmbedded: false), Sandbox.Options with { Environment = environment }).Value;
+    }
+
+    private Dictionary<string, string> Variables(string origin) => new()
+    {
+        ["GITOPSGEN_TOKEN"] = HttpGitServer.Token, ["GITOPSGEN_HOST"] = origin, ["GIT_SSL_CAINFO"] = server.Authority, ["TMPDIR"] = box.Root,
+    };
+}
