@@ -68,6 +68,26 @@ public sealed class RepositoryTroubleTests : IDisposable
     }
 
     [Fact]
+    public void A_repository_of_another_user_that_git_is_told_to_trust_is_written()
+    {
+        box.Program("git", ["init", "-q", "--bare", "--initial-branch=main", box.Bare]);
+        if (Environment.UserName == "root")
+        {
+            box.Program("chown", ["-R", "65534", box.Bare]);
+        }
+
+        using ConfigRepository repository = ConfigRepository.Open(box.Embedded, Sandbox.Options with
+        {
+            Environment = new Dictionary<string, string>(Sandbox.Options.Environment)
+            {
+                ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = "safe.directory", ["GIT_CONFIG_VALUE_0"] = "*",
+            },
+        }).Value;
+        Sandbox.Publish(repository, Sandbox.Commit("one", Sandbox.Write("a", "1")));
+        Assert.Equal("a\n", box.Git("ls-tree", "--name-only", "main"));
+    }
+
+    [Fact]
     public void A_branch_that_is_missing_beside_others_is_not_taken_for_an_empty_repository()
     {
         using ConfigRepository repository = box.Open();
@@ -156,6 +176,7 @@ public sealed class RepositoryTroubleTests : IDisposable
 
     [Theory]
     [InlineData("fatal: unable to create temporary file: No space left on device", "REPO012")]
+    [InlineData("fatal: update_ref failed: cannot update ref 'refs/heads/main': couldn't write '/r/refs/heads/main.lock'", "REPO012")]
     [InlineData("error: unable to write file x: Disk quota exceeded", "REPO012")]
     [InlineData("failed to create temporary file '/r/objects/tmp': No space left on device", "REPO012")]
     [InlineData("error: insufficient permission for adding an object to repository database objects", "REPO011")]

@@ -13,7 +13,12 @@ internal static class Git2Library
 {
     private static readonly Lazy<Result<Version>> Loaded = new(() => Prepare(Find));
 
+    // GIT_OPT_SET_OWNER_VALIDATION in git2/common.h
+    private const int OwnerValidation = 36;
+
     private delegate void ReadVersion(out int major, out int minor, out int revision);
+
+    private delegate int SetOption(int option, int value);
 
     /// <summary>The version that is in use, or what to install.</summary>
     public static Result<Version> Ensure() => Loaded.Value;
@@ -58,6 +63,12 @@ internal static class Git2Library
         {
             nint handle = chosen.Value.Handle;
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name.StartsWith("git2-", StringComparison.Ordinal) ? handle : 0;
+        }
+
+        if (!isBundled)
+        {
+            // git has judged the owner by all of its configuration when the folder was opened; libgit2 reads only a part of that.
+            Marshal.GetDelegateForFunctionPointer<SetOption>(NativeLibrary.GetExport(chosen.Value.Handle, "git_libgit2_opts"))(OwnerValidation, 0);
         }
 
         // A fetched repository holds only the trees that are touched; libgit2 would refuse to name what it has not.

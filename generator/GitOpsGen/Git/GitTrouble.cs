@@ -21,7 +21,8 @@ internal static partial class GitTrouble
                 $"git config --global --add safe.directory '{where}', or change its owner");
         }
 
-        if (Has(words, "No space left on device", "Disk quota exceeded", "out of disk space"))
+        // git does not say why it could not fill a file that it has just made; a full disk is why.
+        if (Has(words, "No space left on device", "Disk quota exceeded", "out of disk space", "couldn't write"))
         {
             return Found(GitCodes.DiskFull, $"there is no room left on the disk of '{where}'");
         }
