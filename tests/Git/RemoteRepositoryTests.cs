@@ -72,6 +72,18 @@ public sealed class RemoteRepositoryTests : IDisposable
     }
 
     [Fact]
+    public void A_reference_that_is_locked_on_the_server_counts_as_moved_and_carries_the_servers_words()
+    {
+        Seed();
+        using ConfigRepository repository = Open();
+        Snapshot read = repository.Read().Value;
+        File.WriteAllText(Path.Combine(box.Bare, "refs/heads/main.lock"), "");
+        PublishOutcome.Moved moved = Assert.IsType<PublishOutcome.Moved>(repository.Publish(read, [Sandbox.Commit("mine", Sandbox.Write("a", "1"))]).Value);
+        Assert.Equal(read.Tip, moved.Tip);
+        Assert.Contains("failed to update ref", moved.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_branch_born_in_the_meantime_is_not_overwritten()
     {
         using ConfigRepository repository = Open();

@@ -21,6 +21,7 @@ public sealed class RemoteTroubleTests
     [InlineData("[remote rejected] (pre-receive hook declined)", "Refused")]
     [InlineData("[remote rejected] (protected branch hook declined)", "Refused")]
     [InlineData("[remote rejected] (branch is currently checked out)", "Refused")]
+    [InlineData("[remote rejected] (Internal Server Error)", "Unclear")]
     [InlineData("[remote failure] (remote failed to report status)", "Unclear")]
     public void The_porcelain_line_of_a_push_is_judged(string summary, string verdict) =>
         Assert.Equal(verdict, RemoteTrouble.Judge(Answer(1, $"To https://example.com/x.git\n!\t1234:refs/heads/main\t{summary}\nDone\n")).ToString());
@@ -41,6 +42,14 @@ public sealed class RemoteTroubleTests
             + "GitLab: You are not allowed to push code to protected branches on this project.", found.Message);
     }
 
+    [Fact]
+    public void A_server_that_cannot_store_the_commit_is_quoted()
+    {
+        Diagnostic found = RemoteTrouble.Refusal(new GitAnswer(1, Encoding.UTF8.GetBytes("!\t1:refs/heads/main\t[remote rejected] (unpacker error)\n"),
+            "error: remote unpack failed: unable to create temporary object directory\nerror: failed to push some refs"), "https://x");
+        Assert.Contains("unpacker error: remote unpack failed: unable to create temporary object directory", found.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("fatal: could not read Username for 'https://x': terminal prompts disabled", "REPO022")]
     [InlineData("remote: HTTP Basic: Access denied\nfatal: Authentication failed for 'https://x/'", "REPO022")]
@@ -50,6 +59,9 @@ public sealed class RemoteTroubleTests
     [InlineData("fatal: unable to access 'https://x/': server certificate verification failed. CAfile: none", "REPO021")]
     [InlineData("error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502\nfatal: the remote end hung up unexpectedly", "REPO021")]
     [InlineData("fatal: early EOF", "REPO021")]
+    [InlineData("fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output", "REPO012")]
+    [InlineData("remote: fatal: write error: No space left on device\nfatal: early EOF", "REPO021")]
+    [InlineData("fatal: detected dubious ownership in repository at '/x'\nfatal: Could not read from remote repository.", "REPO007")]
     [InlineData("fatal: repository 'https://x/' not found", "REPO004")]
     [InlineData("fatal: '/x' does not appear to be a git repository\nfatal: Could not read from remote repository.", "REPO004")]
     public void Words_of_a_failed_fetch_become_findings(string words, string code) => Assert.Equal(code, RemoteTrouble.Explain(words, "https://x").Code.Id);

@@ -25,7 +25,11 @@ public abstract record PublishOutcome
 
     /// <summary>Somebody else moved the branch first, and nothing was written to it: read it and decide anew.</summary>
     /// <param name="Tip">Where the branch stands now; null where it has gone.</param>
-    public sealed record Moved(string? Tip) : PublishOutcome;
+    public sealed record Moved(string? Tip) : PublishOutcome
+    {
+        /// <summary>The server's words where it would not take the commit although the branch stands still, as while another push is under way.</summary>
+        public string Words { get; init; } = "";
+    }
 }
 
 /// <summary>A commit as the branch's history tells it.</summary>

@@ -172,8 +172,9 @@ internal sealed class RemoteBranch : IBranchHome
         {
             PushVerdict.Landed => Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits)),
             PushVerdict.Refused => Result<PublishOutcome>.Fail(RemoteTrouble.Refusal(pushed.Value, address.Url)),
-            PushVerdict.Moved => AfterAll(from, commits, null, read),
-            _ => AfterAll(from, commits, RemoteTrouble.Explain(pushed.Value.Error, address.Url), read),
+            PushVerdict.Moved => AfterAll(from, commits, null, read).Then(outcome => Result<PublishOutcome>.Ok(
+                outcome is PublishOutcome.Moved moved && moved.Tip == from ? moved with { Words = RemoteTrouble.Why(pushed.Value) } : outcome)),
+            _ => AfterAll(from, commits, RemoteTrouble.Explain(pushed.Value.Error + "\n" + RemoteTrouble.Why(pushed.Value), address.Url), read),
         };
     }
 

@@ -23,6 +23,8 @@ internal enum PushVerdict
 /// <summary>The wordings of git and of the servers.</summary>
 internal static partial class RemoteTrouble
 {
+    private const string UnpackFailed = "error: remote unpack failed";
+
     private static readonly string[] BranchMoved =
     [
         "stale info", "non-fast-forward", "fetch first", "cannot lock ref", "incorrect old value provided", "failed to update ref",
@@ -44,6 +46,12 @@ internal static partial class RemoteTrouble
             return PushVerdict.Refused;
         }
 
+        // The server's own fault: nobody knows what it has done before.
+        if (summary.Contains("internal server error", StringComparison.OrdinalIgnoreCase))
+        {
+            return PushVerdict.Unclear;
+        }
+
         return BranchMoved.Any(words => summary.Contains(words, StringComparison.OrdinalIgnoreCase)) ? PushVerdict.Moved
             : summary.StartsWith("[remote rejected]", StringComparison.Ordinal) ? PushVerdict.Refused
             : PushVerdict.Unclear;
@@ -52,16 +60,26 @@ internal static partial class RemoteTrouble
     /// <summary>The server's own words about a push it refuses.</summary>
     public static Diagnostic Refusal(GitAnswer answer, string where)
     {
-        string reason = Reason().Match(answer.Text) is { Success: true } match ? match.Groups["why"].Value : "no reason given";
-        string[] said = [.. answer.Error.Split('\n').Where(line => line.StartsWith("remote:", StringComparison.Ordinal))
-            .Select(line => line["remote:".Length..].Trim()).Where(line => line.Length > 0)];
-        string words = said.Length == 0 ? reason : $"{reason}: {string.Join("; ", said)}";
+        string[] said = [.. answer.Error.Split('\n')
+            .Where(line => line.StartsWith("remote:", StringComparison.Ordinal) || line.StartsWith(UnpackFailed, StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()).Where(line => line.Length > 0)];
+        string words = said.Length == 0 ? Why(answer) : $"{Why(answer)}: {string.Join("; ", said)}";
         return Found(GitCodes.Refused, $"the server of '{where}' refuses the commit: {(words.Length > 600 ? words[..600] + "…" : words)}");
     }
+
+    /// <summary>The reason in the porcelain line of a push.</summary>
+    public static string Why(GitAnswer answer) => Reason().Match(answer.Text) is { Success: true } match ? match.Groups["why"].Value : "no reason given";
 
     /// <summary>A fetch or push that did not come to an answer.</summary>
     public static Diagnostic Explain(string words, string where)
     {
+        // Lines without the mark "remote:" are about this disk.
+        string ours = string.Join('\n', words.Split('\n').Where(line => !line.StartsWith("remote:", StringComparison.Ordinal)));
+        if (Has(ours, "dubious ownership", "No space left on device", "Disk quota exceeded"))
+        {
+            return GitTrouble.Explain(ours, where);
+        }
+
         if (Has(words, "mismatched algorithms", "unknown object format", "unsupported hash algorithm"))
         {
             return Found(GitCodes.ObjectFormat, $"the repository '{where}' does not name its objects by sha1: {GitTrouble.Brief(words)}");
@@ -91,7 +109,7 @@ internal static partial class RemoteTrouble
         }
 
         return Has(words, "resolve host", "connect", "timed out", "hung up", "early EOF", "RPC failed", "disconnect", "SSL", "certificate", "TLS",
-            "Empty reply", "error: 5", "reset by peer", "Could not read from remote", "unable to access", "protocol error", "unpack", "index-pack")
+            "Empty reply", "error: 5", "reset by peer", "Could not read from remote", "unable to access", "protocol error", "unpack", "index-pack", "internal server error")
             ? Found(GitCodes.Unreachable, $"'{where}' cannot be reached, or broke off: {GitTrouble.Brief(words)}")
             : GitTrouble.Explain(words, where);
     }
