@@ -118,10 +118,10 @@ internal sealed class RemoteBranch : IBranchHome
         ? Fetch(["--unshallow", "--filter=blob:none", "origin", $"+{reference}:{Tracking}"]).Then(Done)
         : Result<bool>.Ok(true);
 
-    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Push(reference, from, commits, [], Tip);
+    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Push(branch, from, commits, []);
 
     public Result<PublishOutcome> MoveOther(string other, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions) =>
-        Push("refs/heads/" + other, from, commits, pushOptions, () => TipOf(other));
+        Push(other, from, commits, pushOptions);
 
     public Result<string?> TipOf(string other) => Remote(["ls-remote", "origin", "refs/heads/" + other]).Then(answer =>
     {
@@ -154,8 +154,10 @@ internal sealed class RemoteBranch : IBranchHome
     }
 
     // The lease makes it compare-and-swap: the server moves the reference only from there, and git sends no other old value.
-    private Result<PublishOutcome> Push(string to, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions, Func<Result<string?>> read)
+    private Result<PublishOutcome> Push(string name, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions)
     {
+        string to = "refs/heads/" + name;
+
         // Not thin: a thin pack is made against the old blobs, which git would fetch first, one by one.
         Result<GitAnswer> pushed = Remote(["push", "--porcelain", "--no-verify", "--no-thin", $"--force-with-lease={to}:{from}",
             .. pushOptions.Select(option => "--push-option=" + option), "origin", $"{commits[^1]}:{to}"]);
@@ -164,7 +166,7 @@ internal sealed class RemoteBranch : IBranchHome
         if (!pushed.IsOk)
         {
             return pushed.Diagnostics[0].Code == GitCodes.TimedOut
-                ? AfterAll(from, commits, pushed.Diagnostics[0], read)
+                ? AfterAll(name, from, commits, pushed.Diagnostics[0])
                 : Result<PublishOutcome>.Fail(pushed.Diagnostics);
         }
 
@@ -172,22 +174,22 @@ internal sealed class RemoteBranch : IBranchHome
         {
             PushVerdict.Landed => Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits)),
             PushVerdict.Refused => Result<PublishOutcome>.Fail(RemoteTrouble.Refusal(pushed.Value, address.Url)),
-            PushVerdict.Moved => AfterAll(from, commits, null, read).Then(outcome => Result<PublishOutcome>.Ok(
+            PushVerdict.Moved => AfterAll(name, from, commits, null).Then(outcome => Result<PublishOutcome>.Ok(
                 outcome is PublishOutcome.Moved moved && moved.Tip == from ? moved with { Words = RemoteTrouble.Why(pushed.Value) } : outcome)),
-            _ => AfterAll(from, commits, RemoteTrouble.Explain(pushed.Value.Error + "\n" + RemoteTrouble.Why(pushed.Value), address.Url), read),
+            _ => AfterAll(name, from, commits, RemoteTrouble.Explain(pushed.Value.Error + "\n" + RemoteTrouble.Why(pushed.Value), address.Url)),
         };
     }
 
-    // The branch itself tells whether the commit arrived; somebody may even have built on it already.
-    private Result<PublishOutcome> AfterAll(string? from, IReadOnlyList<string> commits, Diagnostic? why, Func<Result<string?>> read)
+    // Where nothing clear was answered, the branch itself tells whether the commit arrived; somebody may even have built on it already.
+    private Result<PublishOutcome> AfterAll(string name, string? from, IReadOnlyList<string> commits, Diagnostic? why)
     {
-        Result<string?> now = read();
+        Result<string?> now = TipOf(name);
         if (!now.IsOk)
         {
             return Result<PublishOutcome>.Fail(why is null ? now.Diagnostics : [why with { Message = why.Message + "; whether the commit arrived cannot be read either" }]);
         }
 
-        return now.Value == commits[^1] || (now.Value is not null && now.Value != from && IsAncestor(commits[^1], now.Value))
+        return now.Value == commits[^1] || (why is not null && now.Value is not null && now.Value != from && IsAncestor(commits[^1], now.Value))
             ? Result<PublishOutcome>.Ok(new PublishOutcome.Published(commits))
             : now.Value == from && why is not null
                 ? Result<PublishOutcome>.Fail(why)
