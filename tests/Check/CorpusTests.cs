@@ -57,6 +57,8 @@ public sealed class CorpusTests
             : read.Diagnostics;
     }
 
+    internal static IEnumerable<Manifest> ReadGood(string file) => Manifest.Read(new SourceText(file, Read("Good", file).Text)).Value;
+
     // "CODE line[:column] fragment of the message"
     private static bool Meets(Diagnostic found, string line)
     {

@@ -67,7 +67,7 @@ public static class SchemaCheck
         {
             string? near = NearestName.Of(manifest.Kind, table.KindsOf(manifest.ApiVersion));
             return Diagnostic.Of(SchemaCodes.UnknownKind, place, $"'{manifest.ApiVersion}' has no kind '{manifest.Kind}' that can be applied",
-                near is not null ? $"did you mean '{near}'?" : versions.Length > 0 ? $"it is known in {string.Join(", ", versions)}" : "correct `kind` or `apiVersion`");
+                versions.Length > 0 ? $"it is known in {string.Join(", ", versions)}" : near is not null ? $"did you mean '{near}'?" : "correct `kind` or `apiVersion`");
         }
 
         // autoscaling/v1 is still served and only not described here; every other group is described in all versions that are served.
@@ -77,8 +77,8 @@ public static class SchemaCheck
                 $"write one of {string.Join(", ", versions)}");
         }
 
-        return Diagnostic.Of(SchemaCodes.UndescribedKind, place, $"nobody described the kind '{manifest.Kind}' of '{manifest.ApiVersion}', so its fields are not checked",
-            "hand its CustomResourceDefinition over with `--crds FILE`") with { Severity = strict ? Severity.Error : Severity.Note };
+        return new Diagnostic(SchemaCodes.UndescribedKind, strict ? Severity.Error : Severity.Note, place,
+            $"nobody described the kind '{manifest.Kind}' of '{manifest.ApiVersion}', so its fields are not checked", "hand its CustomResourceDefinition over with `--crds FILE`");
     }
 
     private static void Name(ShapeWalk walk, Manifest manifest)
