@@ -121,7 +121,9 @@ internal sealed class BackendSearch(IReadOnlyList<IReadOnlyList<RenderedFile>> t
     {
         if (before.ServiceOfHost(destination.Host) is not { } service)
         {
-            return true;
+            // What no file here ever names and is not of our namespace stands elsewhere, and is taken to be there.
+            return !destination.Host.EndsWith($".{options.Cache.Namespace}.svc.{Hosts.ClusterDomain}", StringComparison.Ordinal)
+                && !files.Exists(f => f.Any<KubeService>(s => s.Fqdn == destination.Host));
         }
 
         Subset? subset = destination.Subset is { } name ? before.RulesOf(destination.Host).Select(r => r.Find(name)).FirstOrDefault(s => s is not null) : null;

@@ -68,7 +68,7 @@ internal sealed class ReleaseWalk(EnvironmentSpec environment, ServiceSpec servi
         point = Commit(point.Confirmed, new Decision.Finish(), service, Stage.FinalizeName);
         if (!failed)
         {
-            Next(point);
+            Next(point, stable);
             Remove(point);
         }
     }
@@ -92,7 +92,7 @@ internal sealed class ReleaseWalk(EnvironmentSpec environment, ServiceSpec servi
         WalkPoint clean = Commit(back.Confirmed, new Decision.CleanUp(), service, "clean-up");
         if (!failed)
         {
-            Next(clean);
+            Next(clean, service.Version);
         }
 
         return back;
@@ -112,10 +112,11 @@ internal sealed class ReleaseWalk(EnvironmentSpec environment, ServiceSpec servi
         return Step(at, after, tree, $"rollback from {from}", Stage.RollbackName);
     }
 
-    // A version after this one: what a release leaves behind must not be in the way of the next.
-    private void Next(WalkPoint at)
+    // A version after this one: what a release leaves behind must not be in the way of the next. Names mean nothing to the check, so a
+    // version whose manifests were read already stands for any.
+    private void Next(WalkPoint at, string version)
     {
-        ServiceSpec next = service with { Version = Unlike("next") };
+        ServiceSpec next = service with { Version = version };
         Commit(at, new Decision.Start(Stage.Ladder(service.Strategy)), next, "prepare of the next version", isState: false);
     }
 
