@@ -59,7 +59,9 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
             Cache = Path.Combine(box.Root, "cache"),
             Environment = new Dictionary<string, string>(Sandbox.Options.Environment)
             {
-                ["GITOPSGEN_TOKEN"] = HttpGitServer.Token, ["GITOPSGEN_HOST"] = server.Origin, ["GIT_SSL_CAINFO"] = server.Authority,
+                ["GITOPSGEN_TOKEN"] = HttpGitServer.Token,
+                ["GITOPSGEN_HOST"] = server.Origin,
+                ["GIT_SSL_CAINFO"] = server.Authority,
             },
         };
         List<string> times = [];

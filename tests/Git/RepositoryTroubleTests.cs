@@ -80,7 +80,9 @@ public sealed class RepositoryTroubleTests : IDisposable
         {
             Environment = new Dictionary<string, string>(Sandbox.Options.Environment)
             {
-                ["GIT_CONFIG_COUNT"] = "1", ["GIT_CONFIG_KEY_0"] = "safe.directory", ["GIT_CONFIG_VALUE_0"] = "*",
+                ["GIT_CONFIG_COUNT"] = "1",
+                ["GIT_CONFIG_KEY_0"] = "safe.directory",
+                ["GIT_CONFIG_VALUE_0"] = "*",
             },
         }).Value;
         Sandbox.Publish(repository, Sandbox.Commit("one", Sandbox.Write("a", "1")));
@@ -194,7 +196,10 @@ public sealed class RepositoryTroubleTests : IDisposable
         {
             Environment = new Dictionary<string, string>(Sandbox.Options.Environment)
             {
-                ["GIT_DIR"] = "/nowhere", ["GIT_INDEX_FILE"] = "/nowhere", ["GIT_OBJECT_DIRECTORY"] = "/nowhere", ["GIT_NAMESPACE"] = "other",
+                ["GIT_DIR"] = "/nowhere",
+                ["GIT_INDEX_FILE"] = "/nowhere",
+                ["GIT_OBJECT_DIRECTORY"] = "/nowhere",
+                ["GIT_NAMESPACE"] = "other",
                 ["GIT_TRACE"] = Path.Combine(box.Root, "trace"),
             },
         }).Value;

@@ -141,6 +141,9 @@ public sealed class ServerStressTests : IDisposable
 
     private Dictionary<string, string> Variables(string origin) => new()
     {
-        ["GITOPSGEN_TOKEN"] = HttpGitServer.Token, ["GITOPSGEN_HOST"] = origin, ["GIT_SSL_CAINFO"] = server.Authority, ["TMPDIR"] = box.Root,
+        ["GITOPSGEN_TOKEN"] = HttpGitServer.Token,
+        ["GITOPSGEN_HOST"] = origin,
+        ["GIT_SSL_CAINFO"] = server.Authority,
+        ["TMPDIR"] = box.Root,
     };
 }

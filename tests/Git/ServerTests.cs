@@ -1,3 +1,5 @@
+using System.Text;
+
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Git;
 using GitOpsGen.Tests.Git.Servers;
@@ -47,6 +49,29 @@ public sealed class ServerTests : IDisposable
         Diagnostic found = Assert.Single(repository.Read().Diagnostics);
         Assert.Equal(GitCodes.Authentication, found.Code);
         Assert.DoesNotContain(token, found.Message + found.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_stands_in_no_argument_and_in_no_file()
+    {
+        using HttpGitServer server = new(box);
+        string cache = Path.Combine(box.Root, "cache"), said = Path.Combine(box.Root, "said");
+        string program = box.Script($"#!/bin/sh\nprintf '%s\\n' \"$*\" >> {said}\nexec git \"$@\"\n");
+        using (ConfigRepository repository = ConfigRepository.Open(new RepositoryLocation(server.Url, "main", IsEmbedded: false), Sandbox.Options with
+        {
+            Cache = cache,
+            Program = program,
+            Environment = Https(server, ("GITOPSGEN_TOKEN", HttpGitServer.Token), ("GITOPSGEN_HOST", server.Origin)),
+        }).Value)
+        {
+            Sandbox.Publish(repository, Sandbox.Commit("shift", Sandbox.Write("staging/orders/a", "new")));
+        }
+
+        string basic = Convert.ToBase64String(Encoding.UTF8.GetBytes("gitopsgen:" + HttpGitServer.Token));
+        string[] files = [said, .. Directory.EnumerateFiles(cache, "*", SearchOption.AllDirectories)];
+        Assert.Contains("push", File.ReadAllText(said), StringComparison.Ordinal);
+        Assert.All(files, file => Assert.DoesNotContain(HttpGitServer.Token, File.ReadAllText(file), StringComparison.Ordinal));
+        Assert.All(files, file => Assert.DoesNotContain(basic, File.ReadAllText(file), StringComparison.Ordinal));
     }
 
     [Fact]
