@@ -12,7 +12,7 @@ public static class IstioRuleCodes
     public static Code NoWeight { get; } = Of(202, "all of several destinations have weight 0, so no request would have a destination", "give at least one of them a weight");
 
     /// <summary>Weights that do not sum to 100.</summary>
-    public static Code WeightSum { get; } = new("CHK203", Fault.Refused, Severity.Warning,
+    public static Code WeightSum { get; } = new("CHK203", Fault.Refused, Severity.Error,
         "the weights of a rule do not sum to 100, so they are no percentages", "make them sum to 100");
 
     /// <summary>Two subsets of one name.</summary>
