@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Change;
+using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Release;
 using GitOpsGen.Spec;
@@ -40,7 +41,8 @@ public static class Pipeline
             }
         }
 
-        return proposals.ToImmutable();
+        var examiner = new Examiner(inputs.Environment, inputs.Templates, inputs.Extras, inputs.Checks);
+        return [.. proposals.Select(p => p.Commits ? p with { Diagnostics = [.. p.Diagnostics, .. examiner.Commit(p)] } : p)];
     }
 
     private static IEnumerable<Proposal> Orphans(Inputs inputs)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Check;
 using GitOpsGen.Release;
 using GitOpsGen.Render;
 using GitOpsGen.Spec;
@@ -43,6 +44,9 @@ public sealed record Inputs
 
     /// <summary>Whether to settle drift and changes of the spec, and nothing else (the command <c>update</c>).</summary>
     public bool UpdateOnly { get; init; }
+
+    /// <summary>Settings of the checks.</summary>
+    public CheckOptions Checks { get; init; } = CheckOptions.Default;
 
     /// <summary>The extra manifests of one service.</summary>
     public ImmutableArray<ExtraManifest> ExtrasOf(ServiceSpec service) => Extras.GetValueOrDefault(service.Name, []);

@@ -34,12 +34,16 @@ public sealed class ManifestCache(string ns)
     {
         if (!files.TryGetValue((file.Path, file.Blob), out ParsedFile? parsed))
         {
-            parsed = Parse(new SourceText(file.Path, file.Text), file.Role, Namespace);
+            parsed = Parse(new SourceText(NameOf(file), file.Text), file.Role, Namespace);
             files.Add((file.Path, file.Blob), parsed);
         }
 
         return parsed;
     }
+
+    // A manifest that was taken over is known to its author by its own name, not by the copy's.
+    private static string NameOf(RenderedFile file) =>
+        file.Role == FileRole.Extra && !file.Template.EndsWith(".hbs", StringComparison.Ordinal) ? file.Template : file.Path;
 
     /// <summary>Reads a file that nobody rendered.</summary>
     public static ParsedFile Parse(SourceText source, FileRole role, string ns)

@@ -1,8 +1,6 @@
 using System.CommandLine;
+using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
-using GitOpsGen.Release;
-using GitOpsGen.Render;
-using GitOpsGen.Spec;
 using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Commands;
@@ -40,21 +38,16 @@ public sealed class CheckCommand
         }
 
         EnvironmentRun run = loaded.Value;
-        List<Diagnostic> found = [.. run.Loaded.Findings];
-        int services = 0, stages = 0;
-        foreach (ServiceSpec one in run.Spec.Services.Where(s => only.Value is null || s.Name == only.Value))
-        {
-            services++;
-            var renderer = new Renderer(run.Spec, run.Templates);
-            foreach ((string _, ServiceState state) in Lifecycle.Stages(one, before.Value.Version, before.Value.Image))
-            {
-                stages++;
-                found.AddRange(renderer.Service(one, state, run.Loaded.Extras.GetValueOrDefault(one.Name, [])).Diagnostics);
-            }
-        }
-
+        Examination done = new Examiner(run.Spec, run.Templates, run.Loaded.Extras, CheckOptions.Default).All(only.Value, before.Value.Version, before.Value.Image);
+        Diagnostic[] found = [.. run.Loaded.Findings, .. done.Findings];
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, null);
-        entry.Services.Add(new ServiceReport { Service = run.Spec.Name, Decision = "check", Title = $"{services} services, {stages} stages" });
-        return Verb.Fail(report, found.Distinct(), verbose);
+        string proven = found.Any(d => d.Severity == Severity.Error) ? "refused" : "proven safe";
+        entry.Services.Add(new ServiceReport
+        {
+            Service = run.Spec.Name,
+            Decision = "check",
+            Title = $"{proven}: {done.Services} services, {done.Stages} stages, {done.Transitions} transitions, {done.Orders} orders of applying",
+        });
+        return Verb.Fail(report, found, verbose);
     }
 }

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Release;
+using GitOpsGen.Render;
+using GitOpsGen.Spec;
+using GitOpsGen.Yaml;
+
+namespace GitOpsGen.Check;
+
+/// <summary>What a whole environment came to.</summary>
+/// <param name="Findings">What is wrong, or worth knowing; each once.</param>
+/// <param name="Services">How many services were looked at.</param>
+/// <param name="Stages">How many states of theirs.</param>
+/// <param name="Transitions">How many transitions between those.</param>
+/// <param name="Orders">How many orders of applying the files of those.</param>
+public sealed record Examination(ImmutableArray<Diagnostic> Findings, int Services, int Stages, int Transitions, long Orders);
+
+/// <summary>Settings of the checks.</summary>
+public sealed record CheckOptions
+{
+    /// <summary>The built-in kinds, and no more.</summary>
+    public static CheckOptions Default { get; } = new();
+
+    /// <summary>CustomResourceDefinitions beside the built-in kinds.</summary>
+    public ImmutableArray<YamlNode> Definitions { get; init; } = [];
+
+    /// <summary>Whether a kind that nobody described is an error.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>What else is in the cluster; empty for nothing.</summary>
+    public ImmutableArray<SourceText> With { get; init; } = [];
+}
+
+/// <summary>
+/// All checks of one environment, with what was read and found kept between stages, services and commits: <c>check</c> asks it for the whole life of
+/// every service, the pipeline for the one commit it is about to propose.
+/// </summary>
+public sealed class Examiner
+{
+    private readonly EnvironmentSpec environment;
+    private readonly TemplateSet templates;
+    private readonly IReadOnlyDictionary<string, ImmutableArray<ExtraManifest>> extras;
+    private readonly CheckOptions options;
+    private readonly ReferenceOptions references;
+    private readonly CheckCache cache;
+    private readonly ImmutableArray<Diagnostic> policyFindings;
+    private State? beside;
+
+    /// <summary>The checks of an environment.</summary>
+    public Examiner(EnvironmentSpec environment, TemplateSet templates, IReadOnlyDictionary<string, ImmutableArray<ExtraManifest>> extras, CheckOptions options)
+    {
+        this.environment = environment;
+        this.templates = templates;
+        this.extras = extras;
+        this.options = options;
+        references = ReferenceOptions.Of(environment);
+        Result<PolicySet> policies = PolicySet.Read(environment.Operations.Policies);
+        policyFindings = policies.Diagnostics;
+        SchemaTable table = options.Definitions.IsEmpty ? SchemaTable.BuiltIn : SchemaTable.BuiltIn.With(options.Definitions);
+        cache = new CheckCache(environment.Namespace.Name, policies.IsOk ? policies.Value : PolicySet.None,
+            manifest => SchemaCheck.Run(manifest, table, options.Strict), ManifestRules.Run);
+    }
+
+    /// <summary>The whole life of every service, or of the only one: each state, and each transition between them.</summary>
+    public Examination All(string? only, string? fromVersion, string? fromImage)
+    {
+        ImmutableArray<ServiceSpec> services = [.. environment.Services.Where(s => only is null || s.Name == only)];
+        Result<RenderedTree> shared = new Renderer(environment, templates).Shared();
+        List<Diagnostic> found = [.. policyFindings, .. shared.Diagnostics];
+        RenderedTree sharedTree = shared.IsOk ? shared.Value : RenderedTree.Empty;
+        Proof[] proofs = [.. services.Select(s => Prove(s, fromVersion is null ? null : VersionInputs.Of(s, fromVersion, fromImage ?? s.Image)))];
+        State others = State.Of([.. Outside(), .. sharedTree.Files.Select(cache.Files.Get), .. proofs.SelectMany(p => p.States.TakeLast(1)).SelectMany(s => s.Tree.Files).Select(cache.Files.Get)], cache.Files.Namespace);
+        foreach ((ServiceSpec service, Proof proof) in services.Zip(proofs))
+        {
+            found.AddRange(proof.Findings);
+            found.AddRange(proof.States.SelectMany(s => StateOf(service, s.Tree, others)));
+        }
+
+        found.AddRange(Checks.Of(State.Of(sharedTree.Files, cache.Files).With(others, Renderer.SharedFolder(environment)), "", references, cache));
+        return new Examination([.. found.Distinct()], services.Length, proofs.Sum(p => p.Stages), proofs.Sum(p => p.Transitions), proofs.Sum(p => p.StatesConsidered));
+    }
+
+    /// <summary>What is wrong with the commit that is proposed: its state, and every order of applying it (promises 3 and 4).</summary>
+    public ImmutableArray<Diagnostic> Commit(Proposal proposal)
+    {
+        if (proposal.Next is not { } next)
+        {
+            return [];
+        }
+
+        beside ??= Beside();
+        if (proposal.Service == SharedProposal.Name)
+        {
+            return [.. policyFindings, .. Checks.Of(State.Of(next.Files, cache.Files).With(beside, Renderer.SharedFolder(environment)), "", references, cache)];
+        }
+
+        ServiceSpec service = environment.Services.First(s => s.Name == proposal.Service);
+        TransitionResult transition = TransitionCheck.Run([.. Committed(service, proposal), next.Files], new TransitionOptions
+        {
+            Name = $"{proposal.Before?.StageName ?? "nothing"} → {proposal.After?.StageName}",
+            Cache = cache.Files,
+            With = beside,
+            Folder = Renderer.Folder(environment, service),
+        });
+        return [.. policyFindings.Concat(StateOf(service, next, beside)).Concat(transition.Findings).Distinct()];
+    }
+
+    private ImmutableArray<Diagnostic> StateOf(ServiceSpec service, RenderedTree tree, State others) =>
+        Checks.Of(State.Of(tree.Files, cache.Files).With(others, Renderer.Folder(environment, service)), service.Name, references, cache);
+
+    private Proof Prove(ServiceSpec service, VersionInputs? from) =>
+        ReleaseTransitions.Prove(environment, service, templates, extras.GetValueOrDefault(service.Name, []), from, cache.Files);
+
+    // The trees committed since the last barrier. While requests shift only VirtualServices change, and every one of them was checked against the same
+    // objects; an update changes the objects too, so that it has to stand beside each of them.
+    private IEnumerable<IReadOnlyList<RenderedFile>> Committed(ServiceSpec service, Proposal proposal)
+    {
+        if (proposal.Present is not { } present)
+        {
+            return [[]];
+        }
+
+        if (proposal.Decision is not Decision.Update || proposal.Before is not { Status: ReleaseStatus.Releasing } record)
+        {
+            return [present.Files];
+        }
+
+        var renderer = new Renderer(environment, templates);
+        return
+        [
+            .. record.Ladder.TakeWhile(s => s.Name != record.StageName)
+                .Select(stage => renderer.Service(service, record.State.At(stage), extras.GetValueOrDefault(service.Name, [])))
+                .Where(r => r.IsOk).Select(r => r.Value.Files.AsEnumerable().ToArray()),
+            present.Files,
+        ];
+    }
+
+    private State Beside()
+    {
+        var renderer = new Renderer(environment, templates);
+        Result<RenderedTree> shared = renderer.Shared();
+        // Other services are rendered only where somebody may name them: a route names its own service, an extra manifest anyone.
+        IEnumerable<RenderedFile> others = extras.Count == 0 ? [] : environment.Services
+            .Select(s => renderer.Service(s, Lifecycle.Stages(s, null, null)[^1].State, extras.GetValueOrDefault(s.Name, [])))
+            .Where(r => r.IsOk).SelectMany(r => r.Value.Files.AsEnumerable());
+        return State.Of([.. Outside(), .. (shared.IsOk ? shared.Value.Files : []).Select(cache.Files.Get), .. others.Select(cache.Files.Get)], cache.Files.Namespace);
+    }
+
+    private IEnumerable<ParsedFile> Outside() => options.With.Select(text => ManifestCache.Parse(text, FileRole.Extra, environment.Namespace.Name));
+}
