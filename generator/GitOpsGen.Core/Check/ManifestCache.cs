@@ -48,6 +48,12 @@ public sealed class ManifestCache(string ns)
     /// <summary>Reads a file that nobody rendered.</summary>
     public static ParsedFile Parse(SourceText source, FileRole role, string ns)
     {
+        if (BlockReader.Read(source) is { } root && new Manifest(source.Name, root) is { ApiVersion: not "", Kind: not ("" or "List") } plain
+            && root["apiVersion"] is Yaml.YamlNode.Scalar { Type: Yaml.ScalarType.Text } && root["kind"] is Yaml.YamlNode.Scalar { Type: Yaml.ScalarType.Text })
+        {
+            return new ParsedFile(source.Name, role, [plain], ObjectOf(plain, plain.Namespace is { Length: > 0 } named ? named : ns) is { } one ? [one] : [], []);
+        }
+
         Result<ImmutableArray<Manifest>> read = Manifest.Read(source);
         ImmutableArray<Manifest> manifests = read.IsOk ? read.Value : [];
         return new ParsedFile(source.Name, role, manifests, [.. manifests.Select(m => ObjectOf(m, m.Namespace is { Length: > 0 } own ? own : ns)).OfType<ClusterObject>()], read.Diagnostics);
