@@ -19,6 +19,7 @@ internal sealed class DestinationOrders
     private readonly FileHistory[] naming;
     private readonly FileHistory[] pods;
     private readonly KubeService? standing;
+    private LabelSet[]? wantedAnywhere;
 
     private DestinationOrders(RouteDestination destination, List<FileHistory> files, State? beside, string ns)
     {
@@ -144,10 +145,23 @@ internal sealed class DestinationOrders
     // Files of pods that some version of the Service and subset selects.
     private bool Concerns(FileHistory file)
     {
-        IEnumerable<KubeService> services = naming.SelectMany(f => Enumerable.Range(0, f.Versions.Count).SelectMany(f.At<KubeService>)).Where(s => s.Fqdn == destination.Host);
+        foreach (LabelSet labels in wantedAnywhere ??= [.. WantedAnywhere()])
+        {
+            if (file.Any<Workload>(w => w.PodLabels.Contains(labels)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private IEnumerable<LabelSet> WantedAnywhere()
+    {
         LabelSet[] labels = destination.Subset is null
             ? [LabelSet.None]
             : [.. naming.SelectMany(f => Enumerable.Range(0, f.Versions.Count).SelectMany(f.At<DestinationRule>)).Select(r => r.Find(destination.Subset)?.Labels).OfType<LabelSet>()];
-        return services.Any(s => labels.Any(l => file.Any<Workload>(w => w.PodLabels.Contains(s.Selector.And(l)))));
+        return naming.SelectMany(f => Enumerable.Range(0, f.Versions.Count).SelectMany(f.At<KubeService>)).Where(s => s.Fqdn == destination.Host)
+            .SelectMany(s => labels, (s, l) => s.Selector.And(l));
     }
 }

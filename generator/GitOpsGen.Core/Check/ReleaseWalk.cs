@@ -7,11 +7,12 @@ using GitOpsGen.Spec;
 
 namespace GitOpsGen.Check;
 
-/// <summary>Where a walk stands: the record, the files, and the trees since the last barrier. Immutable, so that a walk can fork.</summary>
-internal sealed record WalkPoint(ReleaseRecord? Record, ImmutableSortedDictionary<string, RenderedFile> Tree, ImmutableArray<(string Name, IReadOnlyList<RenderedFile> Files)> SinceBarrier)
+/// <summary>Where a walk stands: the record, the files, the trees since the last barrier, and the orders looked at on the way here. Immutable, so that a walk can fork.</summary>
+internal sealed record WalkPoint(
+    ReleaseRecord? Record, ImmutableSortedDictionary<string, RenderedFile> Tree, ImmutableArray<(string Name, IReadOnlyList<RenderedFile> Files)> SinceBarrier, long Considered)
 {
     /// <summary>Nothing is there yet.</summary>
-    internal static WalkPoint Nothing { get; } = new(null, ImmutableSortedDictionary<string, RenderedFile>.Empty.WithComparers(StringComparer.Ordinal), [("nothing", [])]);
+    internal static WalkPoint Nothing { get; } = new(null, ImmutableSortedDictionary<string, RenderedFile>.Empty.WithComparers(StringComparer.Ordinal), [("nothing", [])], 0);
 
     /// <summary>The same, once it is confirmed that it is applied.</summary>
     internal WalkPoint Confirmed => this with { SinceBarrier = [SinceBarrier[^1]] };
@@ -173,9 +174,17 @@ internal sealed class ReleaseWalk(EnvironmentSpec environment, ServiceSpec servi
     private WalkPoint Step(WalkPoint at, ReleaseRecord after, ImmutableSortedDictionary<string, RenderedFile> tree, string transition, string name)
     {
         RenderedFile[] files = [.. tree.Values];
-        var reached = new WalkPoint(after, tree, at.SinceBarrier.Add((name, files)));
-        Count(TransitionCheck.Run([.. reached.SinceBarrier.Select(t => t.Files)], Options(transition, reached)));
-        return reached;
+        var reached = new WalkPoint(after, tree, at.SinceBarrier.Add((name, files)), at.Considered);
+        if (files.All(f => at.SinceBarrier.Any(t => t.Files.Contains(f))) && at.Tree.Count == files.Length && at.SinceBarrier.Length > 1)
+        {
+            // No file stands at a version that it did not have since the barrier: these are the very states of the transition before.
+            Count(new TransitionResult([], at.Considered));
+            return reached;
+        }
+
+        TransitionResult result = TransitionCheck.Run([.. reached.SinceBarrier.Select(t => t.Files)], Options(transition, reached));
+        Count(result);
+        return reached with { Considered = result.StatesConsidered };
     }
 
     private TransitionOptions Options(string transition, WalkPoint at) => new()
