@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Release;
 
 /// <summary>YAML → release record. A record that is damaged, newer or of another service is refused whole (exit 5).</summary>
-public sealed class RecordReader
+public sealed partial class RecordReader
 {
     private const string VersionPrefix = "gitopsgen.dev/v1alpha";
     private readonly SourceText source;
@@ -69,8 +70,8 @@ public sealed class RecordReader
         {
             Environment = Text(map, "environment"),
             Service = Text(map, "service"),
-            Root = Text(map, "root"),
-            Directory = Text(map, "directory"),
+            Root = SafePath(map["root"], "root"),
+            Directory = SafePath(map["directory"], "directory"),
             Status = status ?? ReleaseStatus.Stable,
             StageName = Text(map, "stage"),
             Since = Time(map, "since"),
@@ -85,8 +86,8 @@ public sealed class RecordReader
             Tool = Text(map, "tool"),
             Versions = [.. map["versions"].Items().Select(Version)],
             Ladder = Ladder(map["ladder"].Items()),
-            Files = [.. map["files"].Items().Select(f => new OwnedFile(SafePath(f), Text(f as YamlNode.Map, "blob")))],
-            WayBack = [.. map["wayBack"].Items().Select(f => new WayBackFile(SafePath(f), Text(f as YamlNode.Map, "blob"), Text(f as YamlNode.Map, "content")))],
+            Files = [.. map["files"].Items().Select(f => new OwnedFile(SafePath(f.At("path")), Blob(f)))],
+            WayBack = [.. map["wayBack"].Items().Select(f => new WayBackFile(SafePath(f.At("path")), Blob(f), Text(f as YamlNode.Map, "content")))],
         };
         return missing is null ? Consistent(record) : null;
     }
@@ -110,10 +111,20 @@ public sealed class RecordReader
     private RecordedVersion Version(YamlNode node)
     {
         string name = Text(node as YamlNode.Map, "name");
+        if (!Label().IsMatch(name))
+        {
+            // File names are made of it.
+            missing ??= "versions.name";
+        }
+
         VersionInputs? inputs = VersionInputs.FromNode(name, node.At("workload"));
         if (inputs is null)
         {
             missing ??= "versions.workload";
+        }
+        else if (inputs.Image != Text(node as YamlNode.Map, "image"))
+        {
+            missing ??= "versions.image";
         }
 
         return new RecordedVersion(inputs!, Text(node as YamlNode.Map, "template"), Text(node as YamlNode.Map, "specCommit"), node.At("slot").AsText());
@@ -136,15 +147,26 @@ public sealed class RecordReader
         }),
     ];
 
-    private string SafePath(YamlNode node)
+    private string SafePath(YamlNode? node, string key = "path")
     {
-        string path = Text(node as YamlNode.Map, "path");
+        string path = node.AsText() ?? "";
         if (path.Split('/').Any(part => part is "" or "." or ".." || part.Equals(".git", StringComparison.OrdinalIgnoreCase)))
         {
-            missing ??= "path";
+            missing ??= key;
         }
 
         return path;
+    }
+
+    private string Blob(YamlNode node)
+    {
+        string blob = Text(node as YamlNode.Map, "blob");
+        if (!ObjectName().IsMatch(blob))
+        {
+            missing ??= "blob";
+        }
+
+        return blob;
     }
 
     private string Text(YamlNode.Map? map, string key)
@@ -168,4 +190,10 @@ public sealed class RecordReader
         missing ??= key;
         return 0;
     }
+
+    [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
+    private static partial Regex ObjectName();
+
+    [GeneratedRegex(@"\A[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\z")]
+    private static partial Regex Label();
 }
