@@ -134,7 +134,7 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
 
     private RenderedFile? VirtualService(string folder, ServiceSpec service, RouteSpec route, ServiceState state)
     {
-        YamlNode.Seq http = RouteModel.Http(service, route, state), tcp = RouteModel.Tcp(service, route, state);
+        YamlNode.Seq http = RouteModel.Http(service, route, state, found), tcp = RouteModel.Tcp(service, route, state);
         Dictionary<string, object?> model = WorkloadModel.Service(environment, service);
         model["name"] = route.VirtualService;
         model["hosts"] = Nodes.Seq(route.Hosts.Select(Nodes.Text));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GitOpsGen.Diagnostics;
 using GitOpsGen.Release;
 using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
@@ -11,8 +12,8 @@ namespace GitOpsGen.Render;
 /// </summary>
 public static class RouteModel
 {
-    /// <summary>The <c>http</c> list of one VirtualService; empty where no port is HTTP.</summary>
-    public static YamlNode.Seq Http(ServiceSpec service, RouteSpec route, ServiceState state)
+    /// <summary>The <c>http</c> list of one VirtualService; empty where no port is HTTP. What cannot be written goes to <paramref name="found"/>.</summary>
+    public static YamlNode.Seq Http(ServiceSpec service, RouteSpec route, ServiceState state, ICollection<Diagnostic> found)
     {
         PortSpec[] ports = [.. service.Ports.Where(p => p.IsHttp)];
         bool several = service.Ports.Length > 1;
@@ -26,7 +27,7 @@ public static class RouteModel
         if (!route.OnMesh || ports.Length == 1)
         {
             int port = route.RoutePort ?? ports[0].Port;
-            Add(blocks, service, route, state, YamlNode.Map.Empty, several ? port : null);
+            Add(blocks, found, service, route, state, YamlNode.Map.Empty, several ? port : null);
             return Nodes.Seq(blocks);
         }
 
@@ -34,13 +35,13 @@ public static class RouteModel
         foreach (PortSpec port in ports)
         {
             YamlNode.Map wanted = Nodes.Map(("port", Nodes.Number(port.Port)), ("gateways", onGateway ? Nodes.Seq(Nodes.Text("mesh")) : null));
-            Add(blocks, service, route, state, wanted, port.Port);
+            Add(blocks, found, service, route, state, wanted, port.Port);
         }
 
         if (onGateway)
         {
             YamlNode.Map wanted = Nodes.Map(("gateways", Nodes.Seq(route.Gateways.Where(g => g != "mesh").Select(Nodes.Text))));
-            Add(blocks, service, route, state, wanted, route.RoutePort ?? ports[0].Port);
+            Add(blocks, found, service, route, state, wanted, route.RoutePort ?? ports[0].Port);
         }
 
         return Nodes.Seq(blocks);
@@ -60,20 +61,37 @@ public static class RouteModel
         ("subset", service.Routing == RoutingMode.Subset ? Nodes.Text(version.Inputs.Subset) : null),
         ("port", port is { } number ? Nodes.Map(("number", Nodes.Number(number))) : null));
 
-    private static void Add(List<YamlNode> blocks, ServiceSpec service, RouteSpec route, ServiceState state, YamlNode.Map wanted, int? port)
+    private static void Add(List<YamlNode> blocks, ICollection<Diagnostic> found, ServiceSpec service, RouteSpec route, ServiceState state, YamlNode.Map wanted, int? port)
     {
         YamlNode.Map[] requests = [.. (route.Match.IsEmpty ? [YamlNode.Map.Empty] : route.Match).Select(m => Nodes.Merge(m, wanted))];
         int weight = state.Stage?.Weight ?? 0;
         if (state is { Canary: { } canary, Stage: { Match.IsEmpty: false } stage })
         {
-            YamlNode[] chosen = [.. requests.SelectMany(_ => stage.Match, (r, m) => Nodes.Merge(r, m))];
+            YamlNode[] chosen = [.. requests.SelectMany(_ => stage.Match, (r, m) => Meet(r, m, found)).SelectMany(m => m)];
             YamlNode.Seq split = stage.WithinMatch ? Split(service, state, weight, port) : Nodes.Seq(Nodes.Map(("destination", Destination(service, canary, port))));
-            blocks.Add(Block(service, chosen, split, mirror: null));
+            if (chosen.Length > 0)
+            {
+                // A block without a match would take every request.
+                blocks.Add(Block(service, chosen, split, mirror: null));
+            }
+
             weight = stage.WithinMatch ? 0 : weight;
         }
 
         YamlNode[] rest = requests is [{ Entries.IsEmpty: true }] ? [] : requests;
         blocks.Add(Block(service, rest, Split(service, state, weight, port), Mirror(service, state, port)));
+    }
+
+    private static YamlNode.Map[] Meet(YamlNode.Map route, YamlNode.Map step, ICollection<Diagnostic> found)
+    {
+        if (MatchMeet.Of(route, step) is { } both)
+        {
+            return both;
+        }
+
+        string[] fields = [.. step.Entries.Select(e => e.Key).Where(k => route[k] is not null)];
+        found.Add(Diagnostic.Of(RenderCodes.Matches, step.Place, $"the step's match and the route's match both ask for '{string.Join("', '", fields)}', and one match cannot say both", RenderCodes.Matches.WayOut));
+        return [];
     }
 
     private static YamlNode.Seq Split(ServiceSpec service, ServiceState state, int weight, int? port) => state.Canary is null

@@ -15,7 +15,7 @@ public static class WorkloadModel
         model["version"] = version.Version;
         model["image"] = version.Image;
         model["deployment"] = version.Deployment;
-        model["container"] = service.Naming.AppLabel;
+        model["container"] = version.AppLabel;
         model["configMap"] = hasConfig ? version.Deployment : null;
         model["configData"] = version.Config;
         model["autoscaler"] = service.Workload.Autoscaling is null ? null : version.Deployment;
