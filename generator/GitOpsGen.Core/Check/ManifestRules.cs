@@ -53,7 +53,7 @@ internal sealed class Findings(string istioCode)
 
     internal IReadOnlyList<Diagnostic> All => all ?? [];
 
-    /// <summary>A finding that Istio itself refuses carries Istio's code; a mere warning of ours does not.</summary>
+    /// <summary>A finding that Istio itself refuses carries Istio's code; a warning of ours, and a sum of weights that istiod scales by itself, do not.</summary>
     internal void Add(Code code, YamlNode where, string message, string hint = "") =>
-        (all ??= []).Add(Diagnostic.Of(code, where.Place, message, hint) with { IstioCode = code.Severity == Severity.Error ? istioCode : "" });
+        (all ??= []).Add(Diagnostic.Of(code, where.Place, message, hint) with { IstioCode = code.Severity == Severity.Error && code != IstioRuleCodes.WeightSum ? istioCode : "" });
 }

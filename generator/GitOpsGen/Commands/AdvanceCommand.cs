@@ -19,7 +19,7 @@ public sealed class AdvanceCommand
     private readonly Option<bool> allowDirty = new("--allow-dirty") { Description = "publish a spec with uncommitted changes to a remote repository" };
     private readonly Option<string?> to = new("--to") { Description = "go on, stage by stage, until this stage is reached or something holds", HelpName = "STAGE" };
     private readonly Option<bool> approve = new("--approve") { Description = "approve the next stage; needs --by and --reason" };
-    private readonly Option<string?> by = new("--by") { Description = "who approves", HelpName = "NAME" };
+    private readonly Option<string?> by = Common.Words("--by", "who approves", "NAME", required: false);
     private readonly Option<bool> retry = new("--retry") { Description = "try a version again that was rolled back; needs --reason" };
     private readonly Option<string?> reason = Common.Reason(required: false);
     private readonly bool updateOnly;
@@ -90,12 +90,12 @@ public sealed class AdvanceCommand
         string? who = parse.GetValue(by), why = parse.GetValue(reason);
         return parse.GetValue(approve) && (who is null || why is null) ? Incomplete("--approve needs --by NAME and --reason TEXT beside it")
             : parse.GetValue(retry) && why is null ? Incomplete("--retry needs --reason TEXT beside it")
-            : who is not null && !parse.GetValue(approve) ? Incomplete("--by has a meaning only beside --approve")
+            : who is not null && !parse.GetValue(approve) ? Incomplete("--by has a meaning only beside --approve", "add --approve, or leave --by out")
             : Result<Request>.Ok(new Request(parse.GetValue(approve) ? who : null, parse.GetValue(retry), why));
     }
 
-    private static Result<Request> Incomplete(string message) =>
-        Result<Request>.Fail(Diagnostic.Of(ArgumentCodes.Incomplete, Place.None, message, ArgumentCodes.Incomplete.WayOut));
+    private static Result<Request> Incomplete(string message, string? hint = null) =>
+        Result<Request>.Fail(Diagnostic.Of(ArgumentCodes.Incomplete, Place.None, message, hint ?? ArgumentCodes.Incomplete.WayOut));
 
     private static Result<string?> TargetStage(string? stage, EnvironmentSpec spec, string? only, string file)
     {
@@ -110,6 +110,6 @@ public sealed class AdvanceCommand
             ? Result<string?>.Fail(Diagnostic.Of(ArgumentCodes.Incomplete, Place.Of(file), "--to needs --service S beside it where there are several services", ArgumentCodes.Incomplete.WayOut))
             : known.Contains(stage)
                 ? Result<string?>.Ok(stage)
-                : Result<string?>.Fail(Diagnostic.Of(ArgumentCodes.UnknownStage, one.Place, $"'{one.Name}' has no stage '{stage}'", NearestName.Hint(stage, known)));
+                : Result<string?>.Fail(Diagnostic.Of(ArgumentCodes.UnknownStage, one.Place, $"'{one.Name}' has no stage '{stage}'", $"its stages: {string.Join(", ", known)}"));
     }
 }

@@ -46,7 +46,7 @@ public sealed class CheckCommand
         {
             Service = run.Spec.Name,
             Decision = "check",
-            Title = $"{proven}: {done.Services} services, {done.Stages} stages, {done.Transitions} transitions, {done.Orders} orders of applying",
+            Title = $"{proven}: {done.Services} service{(done.Services == 1 ? "" : "s")}, {done.Stages} stages, {done.Transitions} transitions, {done.Orders} orders of applying",
         });
         return Verb.Fail(report, found, verbose);
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using GitOpsGen.Diagnostics;
 using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Commands;
@@ -12,7 +13,8 @@ public static class Cli
     /// <summary>Runs the command that <paramref name="args"/> name, and returns the exit status.</summary>
     public static int Run(string[] args, Io io)
     {
-        ParseResult parse = Root(io).Parse(args);
+        // Who says nothing wants to know what there is.
+        ParseResult parse = Root(io).Parse(args.Length == 0 ? ["--help"] : args);
         if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction or null && !IsHelp(args))
         {
             return Misunderstood(parse, io);
@@ -46,19 +48,27 @@ public static class Cli
         string command = parse.CommandResult.Command is RootCommand ? "" : parse.CommandResult.Command.Name + " ";
         string? word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
         string[] messages = [.. parse.Errors.Select(e => e.Message).Distinct()];
-        Diagnostics.Diagnostic[] found =
+
+        // Behind a command that is not known nothing else is understood either.
+        if (command.Length == 0 && word is not null)
+        {
+            messages = [$"there is no command '{word}'"];
+        }
+
+        string near = command.Length == 0 && word is not null && NearestName.Of(word, parse.RootCommandResult.Command.Subcommands.Select(c => c.Name)) is { } name ? $"did you mean '{name}'? " : "";
+        Diagnostic[] found =
         [
-            .. messages.Where(m => messages.Length == 1 || !m.StartsWith("Required command", StringComparison.Ordinal)).Select(m => Diagnostics.Diagnostic.Of(ArgumentCodes.Usage, Diagnostics.Place.None,
-                char.ToLowerInvariant(m[0]) + m[1..].TrimEnd('.'),
-                (command.Length == 0 && word is not null && Diagnostics.NearestName.Of(word, parse.RootCommandResult.Command.Subcommands().Select(c => c.Name)) is { } near ? $"did you mean '{near}'? " : "")
-                + $"see `gitopsgen {command}--help`")),
+            .. messages.Where(m => messages.Length == 1 || !m.StartsWith("Required command", StringComparison.Ordinal)).Select(m => Diagnostic.Of(ArgumentCodes.Usage, Place.None,
+                (m.Length > 1 && char.IsLower(m[1]) ? char.ToLowerInvariant(m[0]) : m[0]) + m[1..].TrimEnd('.'), near + $"see `gitopsgen {command}--help`")),
         ];
         var report = new Report { Command = command.TrimEnd(), ExitCode = ExitCode.Input };
         report.Add(found, verbose: true);
-        return new Printer(io, parse.Tokens.Any(t => t.Value == "json")).Print(report);
+        return new Printer(io, AsksForJson(parse)).Print(report);
     }
 
-    private static IEnumerable<Command> Subcommands(this Command command) => command.Subcommands;
+    // The value itself cannot be asked for where the arguments are not understood.
+    private static bool AsksForJson(ParseResult parse) =>
+        parse.Tokens.Zip(parse.Tokens.Skip(1)).Any(pair => pair.First.Value == Common.Output.Name && pair.Second.Value == "json");
 
     private sealed class HelpWithExamples(HelpAction inner, Io io) : SynchronousCommandLineAction
     {

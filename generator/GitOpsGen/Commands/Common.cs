@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Terminal;
 
@@ -23,10 +24,27 @@ public static class Common
     public static Argument<string[]> OneEnvironment() => Names("ENV", "a file, a folder, or a name under environments/", ArgumentArity.OneOrMore);
 
     /// <summary><c>--service S</c>.</summary>
-    public static Option<string?> Service(bool required = false) => new("--service") { Description = "the service", HelpName = "S", Required = required };
+    public static Option<string?> Service(bool required = false) => Words("--service", "the service", "S", required);
 
     /// <summary><c>--reason TEXT</c>.</summary>
-    public static Option<string?> Reason(bool required) => new("--reason") { Description = "why, for the commit", HelpName = "TEXT", Required = required };
+    public static Option<string?> Reason(bool required) => Words("--reason", "why, for the commit", "TEXT", required);
+
+    /// <summary>An option whose value must not be blank.</summary>
+    public static Option<string?> Words(string name, string description, string help, bool required)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = help, Required = required };
+        option.NeedsWords();
+        return option;
+    }
+
+    /// <summary>Refuses an option whose value is blank, as of a variable that a pipeline forgot to set.</summary>
+    public static void NeedsWords(this Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
+        {
+            result.AddError($"the value of {option.Name} is blank");
+        }
+    });
 
     /// <summary>Adds findings to a report; notes only where they were asked for.</summary>
     public static void Add(this Report report, IEnumerable<Diagnostic> findings, bool verbose) =>
@@ -47,9 +65,11 @@ public static class Common
         var argument = new Argument<string[]>(name) { Description = description, Arity = arity };
         argument.Validators.Add(result =>
         {
+            Command? command = (result.Parent as CommandResult)?.Command;
             foreach (string value in result.Tokens.Select(t => t.Value).Where(v => v.StartsWith('-')))
             {
-                result.AddError($"unknown option '{value}'");
+                string? near = NearestName.Of(value, [.. command?.Options.Select(o => o.Name) ?? [], Output.Name, Verbose.Name]);
+                result.AddError($"unknown option '{value}'{(near is null ? "" : $", did you mean '{near}'?")}");
             }
         });
         return argument;
@@ -58,8 +78,30 @@ public static class Common
     private static Option<string> MakeOutput()
     {
         var option = new Option<string>("--output") { Description = "text, or one JSON document", HelpName = "text|json", DefaultValueFactory = _ => "text", Recursive = true };
-        option.AcceptOnlyFromAmong("text", "json");
+        option.OneOf("text", "json");
         return option;
+    }
+
+    /// <summary>Lets an option have one of these values, and says so in one line.</summary>
+    public static void OneOf(this Option<string> option, params string[] values)
+    {
+        option.CompletionSources.Add(values);
+        option.Validators.Add(result => OneOf(result, result.Tokens, option.Name, values));
+    }
+
+    /// <summary>Lets an argument have one of these values, and says so in one line.</summary>
+    public static void OneOf(this Argument<string> argument, params string[] values)
+    {
+        argument.CompletionSources.Add(values);
+        argument.Validators.Add(result => OneOf(result, result.Tokens, argument.Name, values));
+    }
+
+    private static void OneOf(SymbolResult result, IReadOnlyList<Token> tokens, string name, string[] values)
+    {
+        foreach (string value in tokens.Select(t => t.Value).Where(v => !values.Contains(v)))
+        {
+            result.AddError($"{name} cannot be '{value}': it is one of {string.Join(", ", values)}");
+        }
     }
 }
 

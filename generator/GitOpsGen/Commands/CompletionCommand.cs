@@ -32,7 +32,7 @@ public static class CompletionCommand
     public static Command Create(Io io)
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
+        shell.OneOf("bash", "zsh", "fish");
         var command = new Command("completion", "Prints a completion script for a shell.") { shell };
         command.SetAction(parse =>
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Git;
@@ -15,7 +16,22 @@ public static class HistoryCommand
     {
         Argument<string[]> environments = Common.Environments();
         Option<string?> service = Common.Service();
-        Option<int> limit = new("--limit") { Description = "how many commits at most", HelpName = "N", DefaultValueFactory = _ => 50 };
+        Option<int> limit = new("--limit")
+        {
+            Description = "how many commits at most",
+            HelpName = "N",
+            DefaultValueFactory = _ => 50,
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0)
+                {
+                    return number;
+                }
+
+                result.AddError($"--limit cannot be '{result.Tokens[0].Value}': it is a number above 0");
+                return 0;
+            },
+        };
         var command = new Command("history", "Lists the commits of an environment, newest first.") { environments };
         command.Add(service, limit);
         command.SetAction(parse => Verb.ForEach("history", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse.GetValue(service), parse.GetValue(limit))));

@@ -16,7 +16,7 @@ public static class Outcomes
         foreach (Proposal proposal in published.Proposals)
         {
             report.Add(proposal.Diagnostics, verbose);
-            entry.Services.Add(Outlook.Of(proposal, published.Commits.GetValueOrDefault(proposal.Service), spec.Config.ApplyTime, spec.Name));
+            entry.Services.Add(Outlook.Of(proposal, published.Commits.GetValueOrDefault(proposal.Service), spec.Config.ApplyTime, spec.Name, spec.Services.FirstOrDefault(s => s.Name == proposal.Service)?.Version));
             codes.Add(Code(proposal));
         }
 

@@ -11,21 +11,21 @@ namespace GitOpsGen.Commands;
 /// <summary>Proposals and records → what people read: where a service stands, what it waits for, what comes next.</summary>
 public static class Outlook
 {
-    /// <summary>The report of one proposal; with <paramref name="commit"/>, of what was committed.</summary>
-    public static ServiceReport Of(Proposal proposal, string? commit, TimeSpan applyTime, string environmentName)
+    /// <summary>The report of one proposal; with <paramref name="commit"/>, of what was committed. The spec names the version <paramref name="wanted"/>.</summary>
+    public static ServiceReport Of(Proposal proposal, string? commit, TimeSpan applyTime, string environmentName, string? wanted = null)
     {
         ReleaseRecord? record = commit is not null || proposal.Commits ? proposal.After ?? proposal.Before : proposal.Before;
         bool commits = proposal.Commits;
         return Standing(proposal.Service, record) with
         {
-            Decision = proposal.Decision.Word,
+            Decision = proposal.Diagnostics.Any(d => d.Severity == Severity.Error) && proposal.Decision is not Release.Decision.Blocked ? "refused" : proposal.Decision.Word,
             Commit = commit,
             Title = commits ? proposal.Message[..proposal.Message.IndexOf('\n', StringComparison.Ordinal)] : null,
             Files = commits ? [.. proposal.Changes.Select(c => new FileReport(c.Path, Word(c)))] : null,
             WaitsFor = proposal.Decision is Decision.Hold hold ? hold.Reasons : null,
             Until = proposal.Decision is Decision.Hold { Until: { } until } ? RecordWriter.Time(until) : null,
             Drift = proposal.Drift.IsEmpty ? null : proposal.Drift,
-            Next = commits && proposal.Decision is not Decision.Remove && record is not null ? Next(record, applyTime, environmentName) : null,
+            Next = commits && proposal.Decision is not Decision.Remove && record is not null ? Next(record, applyTime, environmentName, wanted) : null,
         };
     }
 
@@ -43,12 +43,12 @@ public static class Outlook
         Evidence = record is null || record.Evidence.IsEmpty ? null : record.Evidence,
     };
 
-    /// <summary>What comes after the record's state, and when at the earliest.</summary>
-    public static string Next(ReleaseRecord record, TimeSpan applyTime, string environment)
+    // What comes after the record's state, and when at the earliest.
+    private static string Next(ReleaseRecord record, TimeSpan applyTime, string environment, string? wanted)
     {
         if (record.Status == ReleaseStatus.Stable)
         {
-            return $"name a new version in the spec, then `gitopsgen advance {environment}`";
+            return wanted is not null && wanted != record.Stable && wanted != record.Failed?.Version ? $"prepare {wanted}" : $"name a new version in the spec, then `gitopsgen advance {environment}`";
         }
 
         DateTimeOffset at = Planner.EarliestExit(record, applyTime, null);

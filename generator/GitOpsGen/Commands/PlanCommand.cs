@@ -45,7 +45,7 @@ public static class PlanCommand
         foreach (Proposal proposal in planned.Value.Proposals)
         {
             report.Add(proposal.Diagnostics, verbose);
-            entry.Services.Add(Outlook.Of(proposal, null, run.Spec.Config.ApplyTime, run.Spec.Name) with
+            entry.Services.Add(Outlook.Of(proposal, null, run.Spec.Config.ApplyTime, run.Spec.Name, run.Spec.Services.FirstOrDefault(s => s.Name == proposal.Service)?.Version) with
             {
                 Diff = proposal.Commits ? Diff(proposal, planned.Value.Base, planned.Value.Old, verbose) : null,
                 Traffic = proposal.Commits ? Outlook.Traffic(proposal) : null,

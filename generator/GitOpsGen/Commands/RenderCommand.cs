@@ -26,6 +26,7 @@ public sealed class RenderCommand
     public static Command Create(Io io)
     {
         var verb = new RenderCommand();
+        verb.directory.NeedsWords();
         var command = new Command("render", "Writes the manifests of every stage to a folder; needs no repository.") { verb.environments };
         command.Add(verb.directory, verb.service, verb.stage, verb.from);
         command.SetAction(parse => Verb.ForEach("render", parse, io, parse.GetValue(verb.environments)!, (file, report) => verb.Run(file, report, parse)));
@@ -63,7 +64,7 @@ public sealed class RenderCommand
             var stages = Lifecycle.Stages(one, before.Value.Version, before.Value.Image).Where(s => stageName is null || s.Stage == stageName).ToArray();
             if (stages.Length == 0)
             {
-                found.Add(Diagnostic.Of(ArgumentCodes.UnknownStage, one.Place, $"'{one.Name}' has no stage '{stageName}'", NearestName.Hint(stageName!, [.. Lifecycle.Stages(one, null, null).Select(s => s.Stage)])));
+                found.Add(Diagnostic.Of(ArgumentCodes.UnknownStage, one.Place, $"'{one.Name}' has no stage '{stageName}'", $"its stages: {string.Join(", ", Lifecycle.Stages(one, null, null).Select(s => s.Stage))}"));
                 continue;
             }
 
@@ -85,7 +86,7 @@ public sealed class RenderCommand
             (written, same) = shared.IsOk ? (written + shared.Value.Written, same + shared.Value.Same) : (written, same);
         }
 
-        report.Summary = $"{written} files written to {parse.GetValue(directory)}, {same} were there already";
+        report.Summary = written + same == 0 ? null : $"{written} files written to {parse.GetValue(directory)}, {same} were there already";
         return Verb.Fail(report, found, verbose);
     }
 

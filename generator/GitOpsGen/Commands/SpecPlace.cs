@@ -36,8 +36,14 @@ public static class RecordFinder
         return path is not null
             ? RecordReader.Read(tree.Records[path], environment, service)
             : Result<ReleaseRecord>.Fail(Diagnostic.Of(ArgumentCodes.UnknownService, Place.None, $"the repository has no release record of '{service}' in '{environment}'",
-                NearestName.Hint(service, [.. tree.Records.Keys.Select(Name)])));
+                tree.Records.Count == 0 ? "nothing is committed yet: `gitopsgen advance` bootstraps it" : NearestName.Hint(service, [.. tree.Records.Values.Select(Service)])));
     }
 
-    private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..^".yaml".Length];
+    /// <summary>The service a record says that it is of; the name of its file where it does not say.</summary>
+    public static string Service(SourceText record)
+    {
+        const string Marker = "\nservice: ";
+        int at = record.Text.IndexOf(Marker, StringComparison.Ordinal);
+        return at < 0 ? Path.GetFileNameWithoutExtension(record.Name) : record.Text[(at + Marker.Length)..].Split('\n', 2)[0];
+    }
 }

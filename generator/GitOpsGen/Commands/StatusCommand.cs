@@ -51,7 +51,7 @@ public static class StatusCommand
 
         foreach (string gone in only is null ? Orphans(spec, tree.Value) : [])
         {
-            entry.Services.Add(Outlook.Standing(gone, null) with { Decision = "blocked", WaitsFor = [$"gone from the spec: put it back, or `gitopsgen remove {spec.Name} --service …`"] });
+            entry.Services.Add(Outlook.Standing(gone, null) with { Decision = "blocked", WaitsFor = [$"gone from the spec: put it back, or `gitopsgen remove {spec.Name} --service {gone} --reason TEXT`"] });
         }
 
         return ExitCode.Worst(codes);
@@ -101,6 +101,6 @@ public static class StatusCommand
     private static IEnumerable<string> Orphans(EnvironmentSpec spec, BaseTree tree)
     {
         var known = spec.Services.Select(s => RecordPaths.Service(spec.Name, s.Directory)).Append(RecordPaths.Shared(spec.Name)).ToHashSet(StringComparer.Ordinal);
-        return tree.Records.Keys.Where(p => !known.Contains(p)).Order(StringComparer.Ordinal).Select(p => p[RecordPaths.Folder(spec.Name).Length..^".yaml".Length]);
+        return tree.Records.Keys.Where(p => !known.Contains(p)).Order(StringComparer.Ordinal).Select(p => RecordFinder.Service(tree.Records[p]));
     }
 }

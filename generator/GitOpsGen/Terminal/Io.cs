@@ -4,10 +4,10 @@ namespace GitOpsGen.Terminal;
 /// <param name="Out">Standard output.</param>
 /// <param name="Error">Standard error.</param>
 /// <param name="Clock">The time.</param>
-/// <param name="Colour">Whether the output may be coloured.</param>
+/// <param name="Colour">Whether findings, which go to standard error, may be coloured.</param>
 public sealed record Io(TextWriter Out, TextWriter Error, TimeProvider Clock, bool Colour)
 {
     /// <summary>The console's own.</summary>
     public static Io Standard => new(Console.Out, Console.Error, TimeProvider.System,
-        !Console.IsOutputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+        !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 }
