@@ -94,6 +94,14 @@ public sealed class ReferenceCheckTests
         Assert.Equal("CHK401", Assert.Single(ReferenceCheck.Run(own, ReferenceOptions.None)).Code.Id);
     }
 
+    [Theory]
+    [InlineData("mesh", "mesh")]
+    [InlineData("public", "shop/public")]
+    [InlineData("./public", "shop/public")]
+    [InlineData("istio-system/public", "istio-system/public")]
+    [InlineData("public.istio-system.svc.cluster.local", "istio-system/public")]
+    public void A_gateways_name_is_resolved_as_istiod_does(string written, string expected) => Assert.Equal(expected, VirtualService.Resolve(written, "shop"));
+
     internal static string Sample(string name) => File.ReadAllText(Path.Combine(Folder(), name));
 
     private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "References");

@@ -6,8 +6,8 @@ using GitOpsGen.Spec;
 namespace GitOpsGen.Check;
 
 /// <summary>
-/// What a run of checks keeps between states: files that were read, and what was found about each of them alone. Services and stages share it.
-/// Not for use by two threads at once.
+/// What a run of checks keeps between states: files that were read, and what was found about each of them alone. The stages of a service share it. Where
+/// there are hundreds of services, one for each keeps the memory small, since no two services share a file. Not for use by two threads at once.
 /// </summary>
 /// <param name="ns">The environment's namespace.</param>
 /// <param name="policies">The environment's policies.</param>

@@ -76,11 +76,17 @@ public sealed record VirtualService(Manifest Manifest, string Namespace) : Clust
         return mine is null ? theirs is null or { Count: > 0 } : theirs is null ? mine.Count > 0 : mine.Overlaps(theirs);
     }
 
-    /// <summary>A gateway's full name as a rule in <paramref name="ns"/> writes it.</summary>
+    /// <summary>A gateway's full name as a rule in <paramref name="ns"/> writes it; the old form <c>name.namespace.svc.cluster.local</c> is taken apart, as istiod does.</summary>
     public static string Resolve(string written, string ns)
     {
         int slash = written.IndexOf('/', StringComparison.Ordinal);
-        return written == Mesh ? written : slash < 0 ? $"{ns}/{written}" : written[..slash] == "." ? ns + written[slash..] : written;
+        if (written == Mesh || slash >= 0)
+        {
+            return slash == 1 && written[0] == '.' ? ns + written[slash..] : written;
+        }
+
+        string[] labels = written.Split('.');
+        return labels.Length > 1 ? $"{labels[1]}/{labels[0]}" : $"{ns}/{written}";
     }
 
     // Null means every namespace.
