@@ -103,6 +103,7 @@ public sealed partial class RecordReader
             : record.Status == ReleaseStatus.Releasing && record.WayBack.IsEmpty ? "wayBack"
             : record.WayBack.Any(f => Digests.GitBlob(System.Text.Encoding.UTF8.GetBytes(f.Content)) != f.Blob) ? "wayBack (its content does not have the blob id beside it)"
             : record.WayBack.Any(f => !f.Path.StartsWith(record.Directory + "/", StringComparison.Ordinal)) ? "wayBack (a path outside of the service's folder)"
+            : record.Files.Any(f => f.Blob.Length != 40 || !f.Blob.All(char.IsAsciiHexDigitLower)) ? "files (a blob id)"
             : record.Files.Any(f => !f.Path.StartsWith(record.Directory + "/", StringComparison.Ordinal)) ? "files (a path outside of the service's folder)"
             : null;
         return missing is null ? record : null;
