@@ -36,8 +36,8 @@ public static class CompletionCommand
         var command = new Command("completion", "Prints a completion script for a shell.") { shell };
         command.SetAction(parse =>
         {
-            io.Out.WriteLine(parse.GetValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
-            return ExitCode.Done;
+            var report = new Report { Command = "completion", Summary = parse.GetValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish } };
+            return new Printer(io, parse.GetValue(Common.Output) == "json").Print(report);
         });
         return command;
     }

@@ -43,7 +43,20 @@ public static class Publisher
     }
 
     /// <summary>Whether an embedded repository has not been made yet: then nothing was ever committed.</summary>
-    public static bool IsMissing(RepositoryLocation where) => where.IsEmbedded && !Path.Exists(where.Url);
+    public static bool IsMissing(RepositoryLocation where) =>
+        where.IsEmbedded && (!Path.Exists(where.Url) || (Directory.Exists(where.Url) && IsEmpty(where.Url)));
+
+    private static bool IsEmpty(string folder)
+    {
+        try
+        {
+            return !Directory.EnumerateFileSystemEntries(folder).Any();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // git says what is wrong with it
+        }
+    }
 
     private static Result<Published> Loop(
         ConfigRepository repository, AuthorSpec? author, GitOptions options, Io io, bool dryRun,
