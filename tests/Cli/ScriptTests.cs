@@ -60,7 +60,7 @@ public sealed class ScriptTests
                     command.Append('\n').Append(lines[i][2..]);
                 }
 
-                blocks.Add(block.Append(Shown(terminal.Run(command.ToString()))).ToString());
+                blocks.Add(block.Append(terminal.Steady(Shown(terminal.Run(command.ToString())))).ToString());
                 block.Clear();
             }
         }

@@ -62,6 +62,7 @@ public sealed partial class Terminal : IDisposable
         // The runtime would be looked for in the user's own folder, which is another one here.
         start.Environment["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT")
             ?? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment.Remove("NO_COLOR");
         start.Environment.Remove("GITOPSGEN_ACCEPT");
         using Process process = Process.Start(start)!;
@@ -69,8 +70,22 @@ public sealed partial class Terminal : IDisposable
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return new Ran(Steady(output), Steady(error.Result), process.ExitCode);
+        return new Ran(output, error.Result, process.ExitCode);
     }
+
+    /// <summary>The text without what differs from run to run: times, object names and folders.</summary>
+    public string Steady(string text) =>
+        Stood().Replace(Hex().Replace(Time().Replace(text.Replace(Folder, "<dir>", StringComparison.Ordinal).Replace(root, "<dir>/..", StringComparison.Ordinal), "<time>"), "<id>"), "stood for <duration>");
+
+    /// <summary>Lets git commit to the embedded repository what a shell command makes of one file there, as a person would who edits it by hand.</summary>
+    public void Edit(string path, string filter) => Must($"""
+        set -e; export GIT_DIR=.gitopsgen-local/config.git GIT_INDEX_FILE=$PWD/index
+        git read-tree main
+        blob=$(git cat-file -p 'main:{path}' | {filter} | git hash-object -w --stdin)
+        git update-index --add --cacheinfo "100644,$blob,{path}"
+        git update-ref refs/heads/main $(echo 'by hand' | git commit-tree $(git write-tree) -p main)
+        rm index
+        """);
 
     /// <summary>Writes a file below the folder, with the folders it needs.</summary>
     public void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
@@ -112,10 +127,6 @@ public sealed partial class Terminal : IDisposable
 
         throw new InvalidOperationException("the tests are not run from a checkout");
     }
-
-    // Times, object names and folders differ from run to run; nothing else does.
-    private string Steady(string text) =>
-        Stood().Replace(Hex().Replace(Time().Replace(text.Replace(Folder, "<dir>", StringComparison.Ordinal).Replace(root, "<dir>/..", StringComparison.Ordinal), "<time>"), "<id>"), "stood for <duration>");
 
     [GeneratedRegex(@"\b([0-9a-f]{40}|(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{10})\b")]
     private static partial Regex Hex();

@@ -1,0 +1,64 @@
+using Xunit;
+
+namespace GitOpsGen.Tests.Cli;
+
+/// <summary>
+/// What a run costs that people wait for is the processes it starts: each is some milliseconds. The numbers here may fall; where one must rise, the change says why.
+/// </summary>
+public sealed class GitCallsTests : IDisposable
+{
+    private readonly Terminal terminal = new();
+
+    public GitCallsTests()
+    {
+        Directory.CreateDirectory(terminal.Wrappers);
+        string git = terminal.Must("command -v git").Trim();
+        terminal.Write("../bin/git", $"#!/bin/sh\necho \"$*\" >>'{terminal.Wrappers}/log'\nexec {git} \"$@\"\n");
+        terminal.Must($"chmod +x '{terminal.Wrappers}/git' && sed -i 's/applyTime: 1s/applyTime: 0s/; s/hold: [12]s/hold: 0s/' environments/orders/environment.yaml && git commit -qam 'Wait for nothing'");
+    }
+
+    public void Dispose() => terminal.Dispose();
+
+    [Fact]
+    public void A_run_starts_no_more_git_processes_than_these()
+    {
+        Dictionary<string, int> counted = new(StringComparer.Ordinal)
+        {
+            ["status, before anything"] = Count("status orders"),
+            ["advance: bootstrap"] = Count("advance orders"),
+            ["status"] = Count("status orders"),
+            ["advance: nothing to do"] = Count("advance orders"),
+        };
+        terminal.Must("sed -i 's/version: v1/version: v2/; s/orders:1.0.0/orders:2.0.0/' environments/orders/environment.yaml && git commit -qam 'Release v2'");
+        counted["advance: prepare"] = Count("advance orders");
+        counted["advance: shift"] = Count("advance orders");
+        counted["plan"] = Count("plan orders");
+        counted["rollback"] = Count("rollback orders --service orders-service --reason trial");
+        counted["history"] = Count("history orders");
+        counted["check"] = Count("check");
+
+        Dictionary<string, int> most = new(StringComparer.Ordinal)
+        {
+            ["status, before anything"] = 0,
+            ["advance: bootstrap"] = 7,
+            ["status"] = 4,
+            ["advance: nothing to do"] = 6,
+            ["advance: prepare"] = 7,
+            ["advance: shift"] = 7,
+            ["plan"] = 7,
+            ["rollback"] = 5,
+            ["history"] = 3,
+            ["check"] = 0,
+        };
+        Assert.Equal(Written(most), Written(counted));
+    }
+
+    private static string Written(Dictionary<string, int> counts) => string.Join('\n', counts.Select(c => $"{c.Key}: {c.Value}"));
+
+    private int Count(string command)
+    {
+        terminal.Must($": >'{terminal.Wrappers}/log'");
+        terminal.Must("gitopsgen " + command);
+        return File.ReadAllLines(Path.Combine(terminal.Wrappers, "log")).Length;
+    }
+}
