@@ -35,6 +35,17 @@ public static class Questions
         Version("istio_request_duration_milliseconds_bucket", reporter, space, deployment) + Range(window);
 
     /// <summary>
+    /// The requests of several versions by both reporters in one question; <see cref="Heard.Of"/> tells them apart again.
+    /// </summary>
+    public static string Requests(string space, IEnumerable<string> deployments, Window window) =>
+        Versions("istio_requests_total", space, deployments) + Range(window);
+
+    /// <summary>The duration buckets of several versions by both reporters in one question.</summary>
+    /// <inheritdoc cref="Requests(string, IEnumerable{string}, Window)"/>
+    public static string Durations(string space, IEnumerable<string> deployments, Window window) =>
+        Versions("istio_request_duration_milliseconds_bucket", space, deployments) + Range(window);
+
+    /// <summary>
     /// Requests to a host that found no endpoint: callers report them under the workload "unknown", with one of the flags UH, UF, NC, NR, UO.
     /// </summary>
     /// <param name="space">The namespace of the service.</param>
@@ -71,6 +82,9 @@ public static class Questions
     public static string Ready(string space, string deployment) =>
         PromQl.Select("", ("__name__~", string.Join('|', ReadyMetrics)), ("namespace", space), ("deployment", deployment));
 
+    /// <summary>The same as raw samples over a window: since when the Deployment has been ready.</summary>
+    public static string ReadyHistory(string space, string deployment, Window window) => Ready(space, deployment) + Range(window);
+
     /// <summary>The answer to <see cref="Ready"/> from its series by metric name; of doubled series the greatest is taken, except for what must have come.</summary>
     public static Replicas ReadReady(IEnumerable<(string Metric, double Value)> samples)
     {
@@ -91,6 +105,9 @@ public static class Questions
 
     private static string Version(string metric, Reporter reporter, string space, string deployment) =>
         PromQl.Select(metric, ("reporter", reporter == Reporter.Source ? "source" : "destination"), ("destination_workload", deployment), ("destination_workload_namespace", space));
+
+    private static string Versions(string metric, string space, IEnumerable<string> deployments) =>
+        PromQl.Select(metric, ("reporter~", "destination|source"), ("destination_workload~", string.Join('|', deployments.Select(PromQl.Literal))), ("destination_workload_namespace", space));
 
     private static string Range(Window window) => "[" + PromQl.Duration(window.To - window.From) + "]";
 

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using GitOpsGen.Release;
+
+namespace GitOpsGen.Judge;
+
+/// <summary>All rows of one service → the answers that a decision rests on. Pure.</summary>
+public static class GateJudge
+{
+    private static readonly string[] TwoSided = ["errorRate", "latency"];
+
+    /// <summary>
+    /// One fail fails; else one inconclusive holds; else pass. The two reporters of one gate are one answer (<see cref="RateJudge.Both"/>).
+    /// No row at all: nobody asked.
+    /// </summary>
+    public static Verdict Outcome(IEnumerable<Evidence> rows) => Verdict.Together(rows.GroupBy(r => r.Gate, StringComparer.Ordinal).SelectMany(Sides));
+
+    /// <summary>The answers, with the evidence in lines.</summary>
+    /// <param name="stage">The stage that was asked about.</param>
+    /// <param name="rows">What was answered.</param>
+    /// <param name="live">Whether the stage is seen to be in force; null where nothing could show it.</param>
+    /// <param name="applyTime">How long applying may take before it is said that it takes too long.</param>
+    public static GateAnswers Answers(StageQuestion stage, ImmutableArray<Evidence> rows, LiveState? live, TimeSpan applyTime)
+    {
+        Verdict verdict = Outcome(rows);
+        GateOutcome outcome = rows.All(r => r.Verdict.Watch) ? GateOutcome.NotAsked : verdict switch
+        {
+            Verdict.Fail => GateOutcome.Fail,
+            Verdict.Inconclusive => GateOutcome.Inconclusive,
+            _ => GateOutcome.Pass,
+        };
+        DateTimeOffset patience = stage.Record.Since + stage.Gates.Patience;
+        return new GateAnswers(
+            outcome,
+            [.. live is null ? Array.Empty<string>() : [LiveLine(stage, live, applyTime)], .. rows.Select(Line)],
+            live is LiveState.Live { Since: double since } ? Time(Math.Max(since, stage.Since)) : null,
+            outcome == GateOutcome.Inconclusive && Time(stage.Now) > patience ? patience : null);
+    }
+
+    /// <summary>
+    /// A stage whose traffic should show that it is in force, and does not: nothing is promoted from it, for the figures would be those
+    /// of the stage before. Null where the gates ask for no traffic, or traffic can't show it.
+    /// </summary>
+    public static Evidence? NotLive(StageQuestion stage, Heard requests, LiveState live) =>
+        live is LiveState.NotYet waiting && stage.Shows && stage.AsksTraffic
+            ? Evidence.Of("live", "", stage.Manifests, [requests.Query], new Input.Silence($"the stage is not seen in the traffic: {waiting.Reason}"))
+            : null;
+
+    /// <summary>Whether the stage has not been in force for longer than applying may take.</summary>
+    public static bool IsLate(StageQuestion stage, LiveState? live, TimeSpan applyTime) =>
+        live is LiveState.NotYet && stage.Now - stage.Since > applyTime.TotalSeconds;
+
+    /// <summary>A row as one line of the record and the commit message.</summary>
+    public static string Line(Evidence row) =>
+        $"{row.Gate}{(row.Subject.Length > 0 ? $" ({row.Subject})" : "")} {(row.Verdict.Watch ? "watched: " : "")}{row.Verdict.Word}: {row.Verdict.Reason}";
+
+    private static string LiveLine(StageQuestion stage, LiveState live, TimeSpan applyTime) => live switch
+    {
+        LiveState.Live seen => $"live since {RecordWriter.Time(Time(seen.Since))}: {seen.Reason}",
+        LiveState.Fault fault => $"not as committed: {fault.Reason}",
+        LiveState.NotYet waiting when IsLate(stage, live, applyTime) =>
+            $"not live for longer than applyTime {Durations.Write(applyTime)}: {waiting.Reason}; a sync that is stuck, ignoreDifferences, or another gateway would look like this",
+        LiveState.NotYet waiting => $"not seen live yet: {waiting.Reason}",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static IEnumerable<Verdict> Sides(IGrouping<string, Evidence> gate)
+    {
+        Verdict? destination = gate.FirstOrDefault(r => r.Subject == "destination")?.Verdict, source = gate.FirstOrDefault(r => r.Subject == "source")?.Verdict;
+        return TwoSided.Contains(gate.Key, StringComparer.Ordinal) && destination is not null && source is not null
+            ? [RateJudge.Both(destination, source)]
+            : gate.Select(r => r.Verdict);
+    }
+
+    private static DateTimeOffset Time(double unix) => DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(unix * 1000));
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Judge;
+
+namespace GitOpsGen.Gates;
+
+/// <summary>What all services of one run ask through.</summary>
+internal sealed class GateWorld(GateSettings settings, HttpPort http, CancellationToken deadline)
+{
+    private readonly PrometheusClient? prometheus = settings.Prometheus is { } p && (p.TokenFrom is null || settings.Secret(p.TokenFrom) is not null)
+        ? new PrometheusClient(http, p.Url, settings.Secret(p.TokenFrom))
+        : null;
+
+    public GateSettings Settings => settings;
+
+    public HttpPort Http => http;
+
+    public CancellationToken Deadline => deadline;
+
+    /// <summary>Asks Prometheus; where there is none, that is the answer.</summary>
+    public Task<Heard> Metrics(string query, double at) => prometheus is not null
+        ? prometheus.Ask(query, at, deadline)
+        : Task.FromResult(Heard.Nothing(query, settings.Prometheus?.TokenFrom is { } name ? NotSet(name) : "the spec names no Prometheus"));
+
+    /// <summary>Why a variable's system is not asked.</summary>
+    public static string NotSet(string variable) => $"the variable '{variable}' is not set";
+
+    /// <summary>The finding on variables that are not set.</summary>
+    public IEnumerable<Diagnostic> Missing(Place place, params IEnumerable<string?> variables) =>
+        variables.OfType<string>().Distinct(StringComparer.Ordinal).Where(v => settings.Secret(v) is null)
+            .Select(v => Diagnostic.Of(EvidenceCodes.NoSecret, place, NotSet(v), EvidenceCodes.NoSecret.WayOut));
+}
+
+/// <summary>The rows of one gate, and what else its answer tells.</summary>
+/// <param name="Rows">The evidence.</param>
+/// <param name="AppliedSince">When the present stage is known to have been applied, in Unix seconds; null where this gate does not know.</param>
+/// <param name="Digest">The image's digest.</param>
+internal sealed record GateRows(ImmutableArray<Evidence> Rows, double? AppliedSince = null, string? Digest = null)
+{
+    public static GateRows None { get; } = new([]);
+}

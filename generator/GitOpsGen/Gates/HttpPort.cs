@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Polly;
+using Polly.Retry;
+
+namespace GitOpsGen.Gates;
+
+/// <summary>What a server answered, or why it did not.</summary>
+/// <param name="Status">The HTTP status; 0 where there was no answer.</param>
+/// <param name="Body">The body, whole.</param>
+/// <param name="Headers">The headers of interest: those of the answer and of its content.</param>
+/// <param name="Trouble">Why there is no answer; null where there is one, whatever its status.</param>
+public sealed record Reply(int Status, byte[] Body, IReadOnlyDictionary<string, string> Headers, string? Trouble = null)
+{
+    /// <summary>Whether it says yes.</summary>
+    public bool IsOk => Trouble is null && Status is >= 200 and < 300;
+
+    /// <summary>Why the answer cannot be used.</summary>
+    public string Why => Trouble ?? $"the server answered {Status.ToString(CultureInfo.InvariantCulture)}{Words}";
+
+    /// <summary>The status of "try again": the server is busy, or something before it is.</summary>
+    internal bool IsPassing => Status is 429 or 502 or 503 or 504;
+
+    internal TimeSpan? RetryAfter { get; init; }
+
+    // The first words of a text answer; pages of HTML say nothing.
+    private string Words
+    {
+        get
+        {
+            string text = Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 200))).Trim();
+            return text.Length == 0 || text.StartsWith('<') ? "" : ": " + string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        }
+    }
+
+    internal static Reply Silent(string why) => new(0, [], new Dictionary<string, string>(), why);
+}
+
+/// <summary>
+/// The one way out for gates: one pool of connections, at most 32 requests in flight and 24 to one host (so that a host which hangs
+/// leaves room for the others), bounded answers, and passing failures tried again after <c>Retry-After</c> or with growing pauses.
+/// No redirect is followed: a header with a token would go where the server leads.
+/// </summary>
+public sealed class HttpPort : IDisposable
+{
+    private const int InFlight = 32, InFlightOfHost = 24;
+    private const int LargestAnswer = 64 * 1024 * 1024;
+    private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(30);
+    private readonly SocketsHttpHandler handler;
+    private readonly HttpClient client;
+    private readonly SemaphoreSlim places = new(InFlight);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, SemaphoreSlim> hosts = new(StringComparer.Ordinal);
+    private readonly ResiliencePipeline<Reply> again;
+    private int flying, most;
+
+    /// <summary>A port that trusts the system's authorities, and <paramref name="authorities"/> beside them.</summary>
+    public HttpPort(X509Certificate2Collection? authorities = null)
+    {
+        handler = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(10), UseCookies = false };
+        if (authorities is { Count: > 0 })
+        {
+            handler.SslOptions.CertificateChainPolicy = Trusting(authorities);
+        }
+
+        client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("gitopsgen");
+        again = new ResiliencePipelineBuilder<Reply>().AddRetry(new RetryStrategyOptions<Reply>
+        {
+            ShouldHandle = new PredicateBuilder<Reply>().HandleResult(r => r.IsPassing || r is { Trouble: not null, Status: 0, RetryAfter: not null }),
+            MaxRetryAttempts = 4,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromMilliseconds(200),
+            UseJitter = true,
+            DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter is { } wait && wait > TimeSpan.Zero ? wait : (TimeSpan?)null),
+        }).Build();
+    }
+
+    /// <summary>The most requests that were ever in flight at once.</summary>
+    public int MostInFlight => most;
+
+    /// <summary>Sends a request, again where that may help, until there is an answer or the deadline is over. Never throws for what the world does.</summary>
+    /// <param name="make">Makes the request: a new one for each attempt.</param>
+    /// <param name="deadline">Cancelled when no more answer is wanted.</param>
+    public async Task<Reply> Send(Func<HttpRequestMessage> make, CancellationToken deadline)
+    {
+        try
+        {
+            return await again.ExecuteAsync(async token => await Once(make, token), deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            return Reply.Silent("no answer within the deadline");
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        client.Dispose();
+        handler.Dispose();
+        places.Dispose();
+        foreach (SemaphoreSlim host in hosts.Values)
+        {
+            host.Dispose();
+        }
+    }
+
+    private async Task<Reply> Once(Func<HttpRequestMessage> make, CancellationToken deadline)
+    {
+        using HttpRequestMessage request = make();
+        SemaphoreSlim host = hosts.GetOrAdd(request.RequestUri!.Authority, _ => new SemaphoreSlim(InFlightOfHost));
+        await host.WaitAsync(deadline);
+        try
+        {
+            await places.WaitAsync(deadline);
+            try
+            {
+                Interlocked.Exchange(ref most, Math.Max(most, Interlocked.Increment(ref flying)));
+                return await Exchange(request, deadline);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref flying);
+                places.Release();
+            }
+        }
+        finally
+        {
+            host.Release();
+        }
+    }
+
+    private async Task<Reply> Exchange(HttpRequestMessage request, CancellationToken deadline)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(deadline);
+        attempt.CancelAfter(LongestAttempt);
+        try
+        {
+            using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token);
+            byte[]? body = await Body(answer, attempt.Token);
+            return body is null
+                ? Reply.Silent("the answer is longer than 64 MB")
+                : new Reply((int)answer.StatusCode, body, Headers(answer)) { RetryAfter = Wait(answer.Headers.RetryAfter) };
+        }
+        catch (OperationCanceledException) when (!deadline.IsCancellationRequested)
+        {
+            return Reply.Silent($"no answer within {LongestAttempt.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            // A connection that was refused or cut may come back; zero: with the usual pause.
+            return Reply.Silent($"{request.RequestUri!.Authority} cannot be reached: {Cause(e)}") with { RetryAfter = TimeSpan.Zero };
+        }
+    }
+
+    private static async Task<byte[]?> Body(HttpResponseMessage answer, CancellationToken token)
+    {
+        await using Stream stream = await answer.Content.ReadAsStreamAsync(token);
+        using var whole = new MemoryStream();
+        byte[] part = new byte[64 * 1024];
+        for (int read; (read = await stream.ReadAsync(part, token)) > 0;)
+        {
+            if (whole.Length + read > LargestAnswer)
+            {
+                return null;
+            }
+
+            await whole.WriteAsync(part.AsMemory(0, read), token);
+        }
+
+        return whole.ToArray();
+    }
+
+    private static Dictionary<string, string> Headers(HttpResponseMessage answer)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers))
+        {
+            headers[name] = string.Join(", ", values);
+        }
+
+        return headers;
+    }
+
+    private static TimeSpan? Wait(RetryConditionHeaderValue? header) =>
+        header?.Delta ?? (header?.Date is { } date ? date - TimeProvider.System.GetUtcNow() : null);
+
+    private static string Cause(Exception e) => e.InnerException is { } inner ? inner.Message : e.Message;
+
+    private static X509ChainPolicy Trusting(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        using var system = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
+        system.Open(OpenFlags.ReadOnly);
+        policy.CustomTrustStore.AddRange(system.Certificates);
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
+    }
+}

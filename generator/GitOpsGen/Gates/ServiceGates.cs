@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Judge;
+using GitOpsGen.Release;
+using GitOpsGen.Spec;
+
+namespace GitOpsGen.Gates;
+
+/// <summary>The gates of one service: everything is asked first, and judged when all answers are there.</summary>
+internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment, ServiceSpec service, StageQuestion stage)
+{
+    private GatesSpec Gates => stage.Gates;
+
+    private bool HasMetrics => world.Settings.Prometheus is not null;
+
+    private bool IsRolledBack => stage.Stage.Kind == StageKind.RolledBack;
+
+    public async Task<GateResult> Ask()
+    {
+        Task<(ImmutableArray<Evidence> Rows, LiveState? Live)> traffic = Traffic();
+        Task<(ImmutableArray<Evidence> Rows, double? Since)> pods = Pods();
+        Task<Evidence[]> metrics = Task.WhenAll(IsRolledBack ? [] : Gates.Metrics.Select(Metric));
+        (ImmutableArray<Evidence> seen, LiveState? live) = await traffic;
+        (ImmutableArray<Evidence> standing, double? readySince) = await pods;
+        ImmutableArray<Evidence> rows = [.. standing, .. seen, .. await metrics];
+        live = stage.Stage.Kind == StageKind.Prepare && HasMetrics ? Prepared(standing, readySince) : live;
+        GateAnswers answers = GateJudge.Answers(stage, rows, live, environment.Config.ApplyTime);
+        return new GateResult(answers, rows, live, [.. Findings(answers, live)]);
+    }
+
+    private async Task<(ImmutableArray<Evidence> Rows, LiveState? Live)> Traffic()
+    {
+        bool asksErrors = stage.HasTraffic && Gates.ErrorRate is not null, asksLatency = stage.HasTraffic && Gates.Latency is not null;
+        if (IsRolledBack || !(HasMetrics || asksErrors || asksLatency))
+        {
+            return ([], null);
+        }
+
+        string[] both = [stage.Canary, stage.Stable];
+        Task<Heard> requests = world.Metrics(Questions.Requests(stage.Namespace, both, stage.Asked), stage.Now);
+        Task<Heard>? durations = asksLatency ? world.Metrics(Questions.Durations(stage.Namespace, both, stage.Asked), stage.Now) : null;
+        Task<Heard>? absent = asksErrors ? world.Metrics(Questions.WithoutEndpoint(stage.Namespace, stage.Host, stage.AskedBackground), stage.Now) : null;
+        Heard counted = await requests;
+        LiveState? live = stage.HasTraffic ? TrafficJudge.Live(stage, counted) : null;
+        double since = live is LiveState.Live { Since: double seen } ? Math.Max(seen, stage.Since) : stage.Since;
+        ImmutableArray<Evidence?> rows =
+        [
+            live is null ? null : GateJudge.NotLive(stage, counted, live),
+            TrafficJudge.Quiet(stage, counted),
+            .. absent is null ? [] : TrafficJudge.Errors(stage, Gates.ErrorRate!, counted, await absent, since),
+            .. durations is null ? [] : TrafficJudge.Latencies(stage, Gates.Latency!, await durations, since),
+        ];
+        return ([.. rows.OfType<Evidence>()], live);
+    }
+
+    private async Task<(ImmutableArray<Evidence> Rows, double? ReadySince)> Pods()
+    {
+        if (IsRolledBack)
+        {
+            return ([], null);
+        }
+
+        bool asksReady = Gates.Ready && HasMetrics;
+        Task<Heard>? ready = asksReady ? world.Metrics(Questions.Ready(stage.Namespace, stage.Canary), stage.Now) : null;
+        Task<Heard>? history = asksReady && stage.Stage.Kind == StageKind.Prepare ? world.Metrics(Questions.ReadyHistory(stage.Namespace, stage.Canary, stage.Asked), stage.Now) : null;
+        Task<Heard[]>? restarts = Gates.PodRestartsMax is null ? null : Task.WhenAll(
+            world.Metrics(Questions.Pods(stage.Namespace, stage.Canary), stage.Now),
+            world.Metrics(Questions.Restarts(stage.Namespace, stage.Canary, stage.Asked), stage.Now),
+            world.Metrics(Questions.Waiting(stage.Namespace, stage.Canary), stage.Now));
+        ImmutableArray<Evidence>.Builder rows = ImmutableArray.CreateBuilder<Evidence>();
+        if (ready is not null)
+        {
+            rows.Add(StagePods.Ready(stage, await ready));
+        }
+
+        if (restarts is not null)
+        {
+            Heard[] heard = await restarts;
+            rows.Add(StagePods.Restarts(stage, Gates.PodRestartsMax!.Value, heard[0], heard[1], heard[2]));
+        }
+
+        return (rows.ToImmutable(), history is null ? null : StagePods.ReadySince(stage, await history));
+    }
+
+    private async Task<Evidence> Metric(MetricGate gate)
+    {
+        Task<Heard> canary = Fill(gate.Query, stage.Record.Canary!);
+        Task<Heard>? stable = gate.CompareStable ? Fill(gate.Query, stage.Record.Stable) : null;
+        return StagePods.Metric(stage, gate, await canary, stable is null ? null : await stable);
+    }
+
+    private Task<Heard> Fill(string query, string version)
+    {
+        Result<string> filled = PromQl.Fill(query, service.Name, stage.Namespace, version, stage.Record.Stable, stage.Now - stage.Since, service.Place);
+        return filled.IsOk ? world.Metrics(filled.Value, stage.Now) : Task.FromResult(Heard.Nothing(query, filled.Diagnostics[0].Message));
+    }
+
+    private LiveState? Prepared(ImmutableArray<Evidence> rows, double? since) =>
+        rows.FirstOrDefault(r => r.Gate == "ready")?.Verdict is not Verdict ready ? null
+        : since is double moment ? Liveness.Prepared(ready, moment)
+        : ready is Verdict.Pass ? new LiveState.NotYet("ready, but not yet by a sample from after the commit") : Liveness.Prepared(ready, stage.Now);
+
+    private IEnumerable<Diagnostic> Findings(GateAnswers answers, LiveState? live)
+    {
+        bool asksMetrics = Gates.ErrorRate is not null || Gates.Latency is not null || Gates.PodRestartsMax is not null || !Gates.Metrics.IsEmpty;
+        if (asksMetrics && !HasMetrics)
+        {
+            yield return Diagnostic.Of(EvidenceCodes.NoPrometheus, service.Place, $"'{service.Name}' has gates on metrics, and the spec names no Prometheus", EvidenceCodes.NoPrometheus.WayOut);
+        }
+
+        foreach (Diagnostic missing in world.Missing(service.Place, world.Settings.Prometheus?.TokenFrom))
+        {
+            yield return missing;
+        }
+
+        if (GateJudge.IsLate(stage, live, environment.Config.ApplyTime))
+        {
+            yield return Diagnostic.Of(EvidenceCodes.NotLive, service.Place,
+                $"'{stage.Stage.Name}' of '{service.Name}' was committed at {RecordWriter.Time(stage.Record.Since)} and is not seen in force", EvidenceCodes.NotLive.WayOut);
+        }
+
+        if (answers.StuckSince is not null)
+        {
+            yield return Diagnostic.Of(EvidenceCodes.Stuck, service.Place,
+                string.Create(CultureInfo.InvariantCulture, $"the gates of '{service.Name}' have been inconclusive at '{stage.Stage.Name}' for longer than {Durations.Write(Gates.Patience)}"), EvidenceCodes.Stuck.WayOut);
+        }
+    }
+}
