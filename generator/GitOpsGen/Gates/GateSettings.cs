@@ -28,8 +28,9 @@ public sealed record GateSettings(Endpoint? Prometheus, Endpoint? Alertmanager, 
     public static GateSettings Of(EnvironmentSpec environment, Func<string, string?> variable) =>
         new(Endpoint.Of(environment.Operations.Metrics.At("prometheus")), Endpoint.Of(environment.Operations.Metrics.At("alertmanager")), variable);
 
-    /// <summary>A secret; empty counts as not set.</summary>
-    public string? Secret(string? name) => name is null ? null : Variable(name) is { Length: > 0 } value ? value.Trim() : null;
+    /// <summary>A secret, without the line break that files end in; null where it is empty, or could not stand in a header.</summary>
+    public string? Secret(string? name) =>
+        name is not null && Variable(name)?.Trim() is { Length: > 0 } value && value.All(c => c is >= ' ' and < '\x7f') ? value : null;
 
     /// <summary>The authorities that are trusted beside the system's; none where nobody said.</summary>
     public Result<X509Certificate2Collection> Authorities()

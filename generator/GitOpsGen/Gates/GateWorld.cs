@@ -23,7 +23,7 @@ internal sealed class GateWorld(GateSettings settings, HttpPort http, Cancellati
         : Task.FromResult(Heard.Nothing(query, settings.Prometheus?.TokenFrom is { } name ? NotSet(name) : "the spec names no Prometheus"));
 
     /// <summary>Why a variable's system is not asked.</summary>
-    public static string NotSet(string variable) => $"the variable '{variable}' is not set";
+    public static string NotSet(string variable) => $"the variable '{variable}' is not set, or holds what no header can";
 
     /// <summary>The finding on variables that are not set.</summary>
     public IEnumerable<Diagnostic> Missing(Place place, params IEnumerable<string?> variables) =>

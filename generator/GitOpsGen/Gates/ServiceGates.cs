@@ -21,13 +21,56 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
         Task<(ImmutableArray<Evidence> Rows, LiveState? Live)> traffic = Traffic();
         Task<(ImmutableArray<Evidence> Rows, double? Since)> pods = Pods();
         Task<Evidence[]> metrics = Task.WhenAll(IsRolledBack ? [] : Gates.Metrics.Select(Metric));
+        GateRows[] others = await Task.WhenAll(Others());
         (ImmutableArray<Evidence> seen, LiveState? live) = await traffic;
         (ImmutableArray<Evidence> standing, double? readySince) = await pods;
-        ImmutableArray<Evidence> rows = [.. standing, .. seen, .. await metrics];
-        live = stage.Stage.Kind == StageKind.Prepare && HasMetrics ? Prepared(standing, readySince) : live;
+        ImmutableArray<Evidence> rows = [.. standing, .. seen, .. await metrics, .. others.SelectMany(o => o.Rows)];
+        live = Confirmed(stage.Stage.Kind == StageKind.Prepare && HasMetrics ? Prepared(standing, readySince) : live, others);
         GateAnswers answers = GateJudge.Answers(stage, rows, live, environment.Config.ApplyTime);
-        return new GateResult(answers, rows, live, [.. Findings(answers, live)]);
+        return new GateResult(answers, rows, live, [.. Findings(answers, live)], others.Select(o => o.Digest).FirstOrDefault(d => d is not null));
     }
+
+    // After a rollback only what tells whether it was applied is of interest: a canary without requests may be as sick as it likes.
+    private IEnumerable<Task<GateRows>> Others()
+    {
+        if (Gates.Argo is { } argo)
+        {
+            yield return new ArgoClient(world, environment, service, stage).Ask(argo);
+        }
+
+        if (Gates.CommitStatusContext is { } context)
+        {
+            yield return new CommitStatusCheck(world, service, stage).Ask(context);
+        }
+
+        if (IsRolledBack)
+        {
+            yield break;
+        }
+
+        if (!Gates.AlertMatchers.IsEmpty)
+        {
+            yield return new AlertsClient(world, service, stage).Ask();
+        }
+
+        foreach (HttpGate http in Gates.Http)
+        {
+            yield return new HttpCheck(world, service, stage).Ask(http);
+        }
+
+        if (Gates.Image is not null && stage.Record.Version(stage.Record.Canary!) is { } version)
+        {
+            yield return new RegistryClient(world).Ask(stage, version.Inputs.Image);
+        }
+    }
+
+    // Where the traffic can't show a stage, or is not asked to, Argo CD and commit statuses may.
+    private LiveState? Confirmed(LiveState? live, GateRows[] others) =>
+        live is not LiveState.Live && !(live is LiveState.NotYet && stage.Shows && stage.AsksTraffic)
+        && !(live is LiveState.NotYet && stage.Stage.Kind == StageKind.Prepare)
+        && others.Select(o => o.AppliedSince).FirstOrDefault(a => a is not null) is double applied
+            ? new LiveState.Live(applied, "applied, as Argo CD or the commit's status says")
+            : live;
 
     private async Task<(ImmutableArray<Evidence> Rows, LiveState? Live)> Traffic()
     {
@@ -109,7 +152,13 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
             yield return Diagnostic.Of(EvidenceCodes.NoPrometheus, service.Place, $"'{service.Name}' has gates on metrics, and the spec names no Prometheus", EvidenceCodes.NoPrometheus.WayOut);
         }
 
-        foreach (Diagnostic missing in world.Missing(service.Place, world.Settings.Prometheus?.TokenFrom))
+        if (!Gates.AlertMatchers.IsEmpty && world.Settings.Alertmanager is null)
+        {
+            yield return Diagnostic.Of(EvidenceCodes.NoAlertmanager, service.Place, $"'{service.Name}' has a gate on alerts, and the spec names no Alertmanager", EvidenceCodes.NoAlertmanager.WayOut);
+        }
+
+        string?[] variables = [world.Settings.Prometheus?.TokenFrom, world.Settings.Alertmanager?.TokenFrom, Gates.Argo?.TokenFrom, .. Gates.Http.SelectMany(h => h.HeadersFrom.Select(f => f.Value))];
+        foreach (Diagnostic missing in world.Missing(service.Place, variables))
         {
             yield return missing;
         }

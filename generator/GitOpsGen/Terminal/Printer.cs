@@ -80,6 +80,11 @@ public sealed class Printer(Io io, bool json)
             Table([["GATEWAY", "HOST", "REQUESTS", "BEFORE", "AFTER"], .. traffic.Select(t => (string[])[t.Gateway, t.Host, t.Match, t.Before, t.After])], "      ");
         }
 
+        if (service.Gates is { } gates)
+        {
+            Gates(gates);
+        }
+
         foreach (string line in service.WaitsFor ?? [])
         {
             io.Out.WriteLine($"      waits: {line}{(service.Until is null ? "" : $" (until {service.Until})")}");
@@ -98,6 +103,26 @@ public sealed class Printer(Io io, bool json)
         if (service.Next is { } next)
         {
             io.Out.WriteLine($"      next: {next}");
+        }
+    }
+
+    private void Gates(GateReport gates)
+    {
+        io.Out.WriteLine($"      gates: {gates.Verdict}{(gates.StuckSince is null ? "" : $", inconclusive for longer than patience since {gates.StuckSince}")}");
+        if (gates.Live is { } live)
+        {
+            io.Out.WriteLine($"      live: {(gates.LiveSince is null ? "" : $"since {gates.LiveSince}: ")}{live}");
+        }
+
+        if (gates.Evidence.Count > 0)
+        {
+            Table([["GATE", "VERDICT", "REASON"], .. gates.Evidence.Select(e => (string[])
+                [e.Subject is null ? e.Gate : $"{e.Gate} ({e.Subject})", e.Watch == true ? $"({e.Verdict})" : e.Verdict, e.Reason])], "      ");
+        }
+
+        foreach (string query in gates.Evidence.SelectMany(e => e.Queries ?? []).Distinct(StringComparer.Ordinal))
+        {
+            io.Out.WriteLine($"      asked: {query}");
         }
     }
 

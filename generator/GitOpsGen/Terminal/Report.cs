@@ -98,6 +98,9 @@ public sealed record ServiceReport
     /// <summary>What the last decision rested on.</summary>
     public IReadOnlyList<string>? Evidence { get; init; }
 
+    /// <summary>What the gates said, where they were asked.</summary>
+    public GateReport? Gates { get; init; }
+
     /// <summary>Stages of the spec or of the release.</summary>
     public IReadOnlyList<string>? Stages { get; init; }
 }
@@ -107,6 +110,35 @@ public sealed record FileReport(string Path, string Change);
 
 /// <summary>Who answers one class of requests.</summary>
 public sealed record TrafficReport(string Gateway, string Host, string Match, string Before, string After);
+
+/// <summary>What the gates of one service said.</summary>
+public sealed record GateReport
+{
+    /// <summary>All together: pass, fail or inconclusive.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>What shows that the stage is in force, or what is missing.</summary>
+    public string? Live { get; init; }
+
+    /// <summary>Since when it is in force.</summary>
+    public string? LiveSince { get; init; }
+
+    /// <summary>Since when it is inconclusive for longer than its patience.</summary>
+    public string? StuckSince { get; init; }
+
+    /// <summary>The digest of the manifests that were judged.</summary>
+    public string? Manifests { get; init; }
+
+    /// <summary>The image's digest in its registry.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>A row an answer.</summary>
+    public required IReadOnlyList<EvidenceReport> Evidence { get; init; }
+}
+
+/// <summary>One answer of a gate; <c>queries</c> as they were sent, where they were asked for.</summary>
+public sealed record EvidenceReport(
+    string Gate, string? Subject, string Verdict, bool? Watch, double? Figure, double? Limit, double Samples, double WindowSeconds, string Reason, IReadOnlyList<string>? Queries);
 
 /// <summary>A commit that <c>history</c> found.</summary>
 public sealed record CommitReport(string Commit, string When, string Author, string Title, string? Service, string? Stage, string? Decision);

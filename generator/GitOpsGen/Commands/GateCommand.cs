@@ -1,0 +1,91 @@
+using System.CommandLine;
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Disk;
+using GitOpsGen.Gates;
+using GitOpsGen.Git;
+using GitOpsGen.Judge;
+using GitOpsGen.Release;
+using GitOpsGen.Spec;
+using GitOpsGen.Terminal;
+
+namespace GitOpsGen.Commands;
+
+/// <summary><c>gate</c>: asks the gates of one service now, and prints the evidence. Changes nothing.</summary>
+public static class GateCommand
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>The command.</summary>
+    public static Command Create(Io io)
+    {
+        Argument<string[]> environments = Common.OneEnvironment();
+        Option<string?> service = Common.Service(required: true);
+        Option<bool> explain = new("--explain") { Description = "print the questions as they were sent" };
+        var command = new Command("gate", "Asks the gates of a service now, prints the evidence, and changes nothing.") { environments };
+        command.Add(service, explain);
+        command.SetAction(parse => Verb.ForEach("gate", parse, io, parse.GetValue(environments)!,
+            (file, report) => Run(file, report, parse.GetValue(service)!, parse.GetValue(explain), io, parse.GetValue(Common.Verbose))));
+        return command;
+    }
+
+    private static int Run(string file, Report report, string only, bool explain, Io io, bool verbose)
+    {
+        Result<LoadedEnvironment> loaded = LoadedEnvironment.Load(file);
+        Result<string?> named = loaded.Then(l => Common.Named(only, l.Spec.Services.Select(s => s.Name), file));
+        if (!named.IsOk)
+        {
+            return Verb.Fail(report, named.Diagnostics, verbose: true);
+        }
+
+        EnvironmentSpec spec = loaded.Value.Spec;
+        ServiceSpec service = spec.Services.First(s => s.Name == only);
+        RepositoryLocation where = EnvironmentRun.At(spec.Config, loaded.Value.EmbeddedRepository);
+        Result<ReleaseRecord?> record = (Publisher.IsMissing(where) ? Result<BaseTree>.Ok(BaseTree.Unborn) : Base(where, spec, only))
+            .Then(tree => ServiceProposal.ReadRecord(spec.Name, service, tree));
+        if (!record.IsOk)
+        {
+            return Verb.Fail(report, record.Diagnostics, verbose: true);
+        }
+
+        EnvironmentReport entry = Verb.Entry(report, spec.Name, where);
+        if (record.Value is not { Canary: not null } release)
+        {
+            entry.Services.Add(Outlook.Standing(only, record.Value) with { Next = "no release is under way, so there is nothing to ask about" });
+            return ExitCode.Done;
+        }
+
+        GateSettings settings = GateSettings.Of(spec, Environment.GetEnvironmentVariable);
+        GateResult result = GateRunner.Ask(spec, [(service, release)], io.Clock.GetUtcNow(), Deadline, settings)[only];
+        entry.Services.Add(Outlook.Standing(only, release) with { Evidence = null, Gates = Of(result, explain) });
+        report.Add(result.Findings, verbose);
+        return result.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Of(result.Findings)
+            : result.Answers.Outcome is GateOutcome.Pass or GateOutcome.NotAsked ? ExitCode.Done : ExitCode.Held;
+    }
+
+    /// <summary>The answers as the report carries them.</summary>
+    public static GateReport Of(GateResult result, bool explain) => new()
+    {
+        Verdict = GateJudge.Outcome(result.Evidence).Word,
+        Live = result.Live switch { LiveState.Live l => l.Reason, LiveState.NotYet n => "not seen yet: " + n.Reason, LiveState.Fault f => f.Reason, _ => null },
+        LiveSince = result.Answers.LiveSince is { } live ? RecordWriter.Time(live) : null,
+        StuckSince = result.Answers.StuckSince is { } stuck ? RecordWriter.Time(stuck) : null,
+        Manifests = result.Evidence.IsEmpty ? null : result.Evidence[0].Manifests,
+        Digest = result.Digest,
+        Evidence =
+        [
+            .. result.Evidence.Select(e => new EvidenceReport(
+                e.Gate, e.Subject.Length > 0 ? e.Subject : null, e.Verdict.Word, e.Verdict.Watch ? true : null,
+                e.Verdict.Figure, e.Verdict.Limit, e.Verdict.Samples, e.Verdict.WindowSeconds, e.Verdict.Reason, explain ? e.Queries : null)),
+        ],
+    };
+
+    private static Result<BaseTree> Base(RepositoryLocation where, EnvironmentSpec spec, string only) =>
+        ConfigRepository.Open(where, new GitOptions()).Then(repository =>
+        {
+            using (repository)
+            {
+                return repository.Read().Then(s => BaseReader.Read(s, spec, only));
+            }
+        });
+}

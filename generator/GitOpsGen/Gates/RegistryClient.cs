@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GitOpsGen.Judge;
+
+namespace GitOpsGen.Gates;
+
+/// <summary>Whether an image is in its registry, and under which digest (OCI Distribution Specification, "Pulling manifests").</summary>
+internal sealed partial class RegistryClient(GateWorld world)
+{
+    private static readonly string[] Kinds =
+    [
+        "application/vnd.oci.image.index.v1+json", "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.docker.distribution.manifest.v2+json",
+    ];
+
+    /// <summary>Asks for an image of a stage.</summary>
+    public async Task<GateRows> Ask(StageQuestion stage, string image)
+    {
+        ImageName name = ImageName.Parse(image);
+        (Reply reply, string asked) = await Manifest(name);
+        if (reply.Trouble is null && reply.Status == 404)
+        {
+            return new GateRows([StagePods.Word(stage, "image", [asked], "no such image", "present")]);
+        }
+
+        if (!reply.IsOk)
+        {
+            return new GateRows([StagePods.Silence(stage, "image", [asked], "the registry: " + reply.Why)]);
+        }
+
+        string digest = reply.Headers.GetValueOrDefault("Docker-Content-Digest") ?? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(reply.Body));
+        return new GateRows([StagePods.Word(stage, "image", [asked], digest, name.Digest ?? digest)], Digest: digest);
+    }
+
+    private async Task<(Reply Reply, string Asked)> Manifest(ImageName name)
+    {
+        string path = $"/v2/{name.Repository}/manifests/{name.Reference}";
+        if (name.IsLoopback)
+        {
+            Reply plain = await Manifest(name, "http://" + name.Host, path);
+
+            // A registry that speaks TLS answers plain requests with 400.
+            if (plain.Trouble is null && plain.Status != 400)
+            {
+                return (plain, $"GET http://{name.Host}{path}");
+            }
+        }
+
+        return (await Manifest(name, "https://" + name.Host, path), $"GET https://{name.Host}{path}");
+    }
+
+    private async Task<Reply> Manifest(ImageName name, string server, string path)
+    {
+        string? login = RegistryLogin.For(name.Host, world.Settings.Variable);
+        Reply first = await Get(server + path, null);
+        if (first.Status != 401 || first.Headers.GetValueOrDefault("WWW-Authenticate") is not string challenge)
+        {
+            return first;
+        }
+
+        if (challenge.StartsWith("Basic", StringComparison.OrdinalIgnoreCase))
+        {
+            return login is null ? first : await Get(server + path, new AuthenticationHeaderValue("Basic", login));
+        }
+
+        return await Token(server, challenge, login) is string token ? await Get(server + path, new AuthenticationHeaderValue("Bearer", token)) : first;
+    }
+
+    // The registry names who gives out tokens; a login goes there in the clear only where the registry itself is asked in the clear.
+    private async Task<string?> Token(string server, string challenge, string? login)
+    {
+        Dictionary<string, string> parts = Part().Matches(challenge).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.OrdinalIgnoreCase);
+        if (!parts.TryGetValue("realm", out string? realm) || !Uri.TryCreate(realm, UriKind.Absolute, out Uri? uri)
+            || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && server.StartsWith("http://", StringComparison.Ordinal))))
+        {
+            return null;
+        }
+
+        string query = string.Join('&', parts.Where(p => p.Key is "service" or "scope").Select(p => p.Key + "=" + Uri.EscapeDataString(p.Value)));
+        Reply reply = await Get($"{realm}{(uri.Query.Length > 0 ? '&' : '?')}{query}", login is null ? null : new AuthenticationHeaderValue("Basic", login));
+        try
+        {
+            using JsonDocument? answer = reply.IsOk ? JsonDocument.Parse(reply.Body) : null;
+            JsonElement? token = answer is null ? null : JsonPointer.Find(answer.RootElement, "/token") ?? JsonPointer.Find(answer.RootElement, "/access_token");
+            return token is { } found ? JsonPointer.Text(found) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private Task<Reply> Get(string address, AuthenticationHeaderValue? authorization) => world.Http.Send(() =>
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Authorization = authorization } };
+        request.Headers.TryAddWithoutValidation("Accept", string.Join(", ", Kinds));
+        return request;
+    }, world.Deadline);
+
+    [GeneratedRegex("""([A-Za-z]+)="([^"]*)"(?=\s*,|\s*\z)""", RegexOptions.CultureInvariant)]
+    private static partial Regex Part();
+}
