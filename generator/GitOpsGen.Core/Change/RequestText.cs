@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Release;
+using GitOpsGen.Render;
+using GitOpsGen.Routing;
+using GitOpsGen.Spec;
+using GitOpsGen.Yaml;
+
+namespace GitOpsGen.Change;
+
+/// <summary>Title and description of the request that carries a proposal: what a reviewer reads before the diff. Markdown of GitLab and GitHub.</summary>
+/// <param name="Title">One line.</param>
+/// <param name="Body">Markdown, ending in a line end.</param>
+public sealed record RequestText(string Title, string Body)
+{
+    /// <summary>The text of a proposal that commits.</summary>
+    /// <param name="proposal">What is proposed.</param>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="specCommitPage">The page of the spec's commit; null where nobody knows one.</param>
+    /// <param name="next">What comes after it, in words; null where there is nothing to say.</param>
+    public static RequestText Of(Proposal proposal, string environment, string? specCommitPage, string? next)
+    {
+        string[] lines = proposal.Message.Split('\n');
+        ReleaseRecord? record = proposal.After ?? proposal.Before;
+        var body = new StringBuilder();
+        Versions(body, proposal, record);
+        Traffic(body, Rows(proposal));
+        Safety(body, proposal);
+        Section(body, "Why", lines.Skip(1).Where(l => l.Length > 0 && !l.StartsWith("GitOpsGen-", StringComparison.Ordinal)));
+        Section(body, "Next", next is null ? [] : [next]);
+        Picture(body, record);
+        string spec = record?.SpecCommit ?? "none";
+        body.Append("\nSpec: ").Append(specCommitPage is null ? $"`{spec}`" : $"[`{spec[..Math.Min(12, spec.Length)]}`]({specCommitPage})")
+            .Append(" · environment `").Append(environment).Append("` · service `").Append(proposal.Service).Append("`\n");
+        return new RequestText(lines[0], body.ToString());
+    }
+
+    /// <summary>Which version answers which requests before and after; none where nothing changes for anyone.</summary>
+    public static IReadOnlyList<TrafficRow> Rows(Proposal proposal) => TrafficTable.Compare(VirtualServices(proposal.Present), VirtualServices(proposal.Next));
+
+    /// <summary>The name of the branch that holds the proposal: <c>gitopsgen/ENVIRONMENT/SERVICE/VERSION-STAGE</c>.</summary>
+    public static string Source(Proposal proposal, string environment) => Prefix(environment, proposal.Service) + Tail(proposal);
+
+    /// <summary>The branch from which the record's present stage came, if it came by a request.</summary>
+    public static string SourceOf(ReleaseRecord record) => Prefix(record.Environment, record.Service) + Tail(record, record.Canary ?? record.Stable);
+
+    /// <summary>What all source branches of a service begin with.</summary>
+    public static string Prefix(string environment, string service) => $"gitopsgen/{environment}/{service}/";
+
+    private static string Tail(Proposal proposal) => proposal switch
+    {
+        { After: null } => proposal.Decision.Word,
+        { Decision: Decision.Update, After: { } same } => $"{Tail(same, same.Canary ?? same.Stable)}-update",
+        { Decision: Decision.CleanUp, Before.Canary: { } gone } => $"{gone}-clean-up",
+        { After: { } after } => Tail(after, after.Canary ?? after.Stable),
+    };
+
+    private static string Tail(ReleaseRecord record, string version) => $"{version}-{record.StageName}";
+
+    private static void Versions(StringBuilder body, Proposal proposal, ReleaseRecord? record)
+    {
+        if (record is null)
+        {
+            return;
+        }
+
+        body.Append("| version | image | before | after |\n| --- | --- | --- | --- |\n");
+        string[] names = [.. (proposal.Before?.Versions ?? []).Concat(record.Versions).Select(v => v.Inputs.Version).Distinct(StringComparer.Ordinal)];
+        foreach (string name in names)
+        {
+            string image = (record.Version(name) ?? proposal.Before?.Version(name))!.Inputs.Image;
+            body.Append("| ").Append(Cell(name)).Append(" | ").Append(Cell(image)).Append(" | ").Append(Share(proposal.Before, name)).Append(" | ").Append(Share(proposal.After, name)).Append(" |\n");
+        }
+    }
+
+    private static string Share(ReleaseRecord? record, string version) => record switch
+    {
+        null => "not there",
+        { Canary: { } canary } when version == canary => Weight(record.Stage, canary: true),
+        _ when version == record.Stable => record.Canary is null ? "100%" : Weight(record.Stage, canary: false),
+        _ => "not there",
+    };
+
+    private static string Weight(Stage? stage, bool canary)
+    {
+        int weight = stage?.Weight ?? 0;
+        string share = string.Create(CultureInfo.InvariantCulture, $"{(canary ? weight : 100 - weight)}%");
+        return stage is null || stage.Match.IsEmpty ? share : stage.WithinMatch ? share + " of matching requests" : canary ? share + " and matching requests" : share + " of the rest";
+    }
+
+    private static void Traffic(StringBuilder body, IReadOnlyList<TrafficRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        body.Append("\n### Traffic\n\n| gateway | host | requests | before | after |\n| --- | --- | --- | --- | --- |\n");
+        foreach (TrafficRow row in rows)
+        {
+            body.Append("| ").AppendJoin(" | ", ((string[])[row.Gateway, row.Host, row.Match, row.Before, row.Changes ? $"**{Cell(row.After)}**" : row.After]).Select((c, i) => i == 4 && row.Changes ? c : Cell(c))).Append(" |\n");
+        }
+    }
+
+    private static void Safety(StringBuilder body, Proposal proposal)
+    {
+        Diagnostic[] warnings = [.. proposal.Diagnostics.Where(d => d.Severity == Severity.Warning)];
+        TrafficRow[] lost = [.. Rows(proposal).Where(r => r.LosesRoute)];
+        Section(body, "Safety",
+        [
+            lost.Length == 0 ? "No class of requests that has an answer loses it." : $"Requests that lose their route: {string.Join("; ", lost.Select(r => $"{r.Host} {r.Match}"))}",
+            warnings.Length == 0 ? "No findings." : string.Create(CultureInfo.InvariantCulture, $"{warnings.Length} warning(s):"),
+            .. warnings.Select(w => $"{w.Code.Id}: {w.Message}"),
+        ]);
+    }
+
+    private static void Section(StringBuilder body, string title, IEnumerable<string> lines)
+    {
+        string[] all = [.. lines];
+        if (all.Length > 0)
+        {
+            body.Append("\n### ").Append(title).Append("\n\n");
+            foreach (string line in all)
+            {
+                body.Append("- ").Append(Plain(line)).Append('\n');
+            }
+        }
+    }
+
+    private static void Picture(StringBuilder body, ReleaseRecord? record)
+    {
+        if (record is null || record.Ladder.IsEmpty)
+        {
+            return;
+        }
+
+        string[] names = [.. record.Ladder.Select(s => s.Name), Stage.FinalizeName];
+        body.Append("\n```mermaid\nflowchart LR\n");
+        for (int i = 0; i < names.Length; i++)
+        {
+            body.Append(CultureInfo.InvariantCulture, $"  s{i}[\"{names[i].Replace("\"", "", StringComparison.Ordinal)}\"]{(names[i] == record.StageName ? ":::present" : "")}\n");
+        }
+
+        body.Append("  ").AppendJoin(" --> ", names.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"s{i}"))).Append('\n');
+        if (record.Status == ReleaseStatus.RolledBack)
+        {
+            body.Append("  rollback[\"rollback\"]:::present --> clean[\"clean-up\"]\n");
+        }
+
+        body.Append("  classDef present fill:#1f75cb,stroke:#0b5cad,color:#fff\n```\n");
+    }
+
+    // Text from the spec or from a gate must not break out of its place: a table cell, a list item, a code fence.
+    private static string Cell(string text) => Plain(text).Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static string Plain(string text) => text.ReplaceLineEndings(" ").Replace("<", "&lt;", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal).Replace("@", "@\u200b", StringComparison.Ordinal);
+
+    private static YamlNode.Map[] VirtualServices(RenderedTree? tree) =>
+        [.. (tree?.Files ?? []).Where(f => f.Role == FileRole.VirtualService).Select(f => YamlReader.ReadOne(new SourceText(f.Path, f.Text))).Where(r => r.IsOk).Select(r => r.Value).OfType<YamlNode.Map>()];
+}

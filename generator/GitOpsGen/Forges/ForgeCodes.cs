@@ -1,0 +1,57 @@
+using GitOpsGen.Diagnostics;
+
+namespace GitOpsGen.Forges;
+
+/// <summary>Codes of everything that can stand between the tool and a forge's requests.</summary>
+public static class ForgeCodes
+{
+    /// <summary>No answer.</summary>
+    public static Code Unreachable { get; } = World("FORGE001",
+        "the forge cannot be reached, or gave no answer in time", "check the address and the network, and run again: nothing is opened twice");
+
+    /// <summary>401 or 403.</summary>
+    public static Code Authentication { get; } = World("FORGE002",
+        "the forge does not let this token do what is asked", "give a token with the scope `api` (GitLab), or with write access to contents and pull requests (GitHub)");
+
+    /// <summary>404.</summary>
+    public static Code NotFound { get; } = World("FORGE003",
+        "the forge knows no such project, or hides it from this token", "correct spec.config.repository, or give the token access to the project");
+
+    /// <summary>400, 405, 409, 422.</summary>
+    public static Code Refused { get; } = World("FORGE004",
+        "the forge refuses what is asked", "its own words say why");
+
+    /// <summary>429, and later than this run may last.</summary>
+    public static Code RateLimited { get; } = World("FORGE005",
+        "the forge asks for a longer pause than this run may last", "run again later, or less often");
+
+    /// <summary>No token for the forge's host.</summary>
+    public static Code TokenMissing { get; } = World("FORGE006",
+        "no token of the environment is for this forge", "set GITLAB_TOKEN with CI_SERVER_HOST, GITHUB_TOKEN with GITHUB_SERVER_URL, or GITOPSGEN_TOKEN with GITOPSGEN_HOST");
+
+    /// <summary>An address that names no project of a forge.</summary>
+    public static Code NoForge { get; } = World("FORGE007",
+        "the address of the repository names no project of a forge", "use the https or ssh address that the forge shows for cloning, or publish by push");
+
+    /// <summary>The source branch holds what a person committed.</summary>
+    public static Code EditedByHand { get; } = World("FORGE008",
+        "the branch of a request was edited by hand, and is not overwritten", "merge the request as it is, or delete the branch and run again");
+
+    /// <summary>A request needs a commit to start from.</summary>
+    public static Code Unborn { get; } = World("FORGE009",
+        "the branch has no commit yet, so that no request can be made against it", "commit something to it, such as a README, and run again");
+
+    /// <summary>An answer that is not what the API promises.</summary>
+    public static Code Unreadable { get; } = World("FORGE010",
+        "the answer of the forge cannot be read", "check that the address is that of the forge itself, not of a proxy or a login page");
+
+    /// <summary>An old request stays open.</summary>
+    public static Code LeftOpen { get; } = new("FORGE011", Fault.Repository, Severity.Warning,
+        "a request that is out of date could not be closed", "close it by hand");
+
+    /// <summary>All of them, for the catalog.</summary>
+    public static IReadOnlyList<Code> All { get; } =
+        [Unreachable, Authentication, NotFound, Refused, RateLimited, TokenMissing, NoForge, EditedByHand, Unborn, Unreadable, LeftOpen];
+
+    private static Code World(string id, string meaning, string wayOut) => new(id, Fault.Repository, Severity.Error, meaning, wayOut);
+}

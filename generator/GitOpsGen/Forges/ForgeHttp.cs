@@ -1,0 +1,242 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using GitOpsGen.Diagnostics;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+
+namespace GitOpsGen.Forges;
+
+/// <summary>One answer of a forge: the body is a text, and 4xx are answers too.</summary>
+public sealed record ForgeAnswer(HttpStatusCode Status, string Body, string? NextPage)
+{
+    /// <summary>Whether it is 2xx.</summary>
+    public bool IsOk => (int)Status is >= 200 and < 300;
+}
+
+/// <summary>
+/// HTTP to one forge with one deadline for the whole run: retries with jitter, the pauses that the server asks for, and a circuit
+/// breaker. No redirect is followed, since the token would go along.
+/// </summary>
+public sealed class ForgeHttp : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseCookies = false };
+    private readonly HttpClient client;
+    private readonly CancellationTokenSource late;
+    private readonly DateTimeOffset end;
+    private readonly ResiliencePipeline<HttpResponseMessage> safe;
+    private readonly ResiliencePipeline<HttpResponseMessage> once;
+    private readonly ForgeAddress address;
+
+    /// <summary>A client for the API at <paramref name="address"/>.</summary>
+    /// <param name="address">Where the API is; must have a token.</param>
+    /// <param name="deadline">How long all calls together may take.</param>
+    /// <param name="firstPause">The first pause before a retry; it doubles.</param>
+    public ForgeHttp(ForgeAddress address, TimeSpan deadline, TimeSpan firstPause)
+    {
+        this.address = address;
+        late = new CancellationTokenSource(deadline);
+        end = DateTimeOffset.UtcNow + deadline;
+        client = new HttpClient(handler)
+        {
+            BaseAddress = address.Api,
+            Timeout = Patience,
+        };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("gitopsgen", "1"));
+        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue(address.Kind == ForgeKind.GitHub ? "application/vnd.github+json" : "application/json"));
+        if (address.Kind == ForgeKind.GitHub)
+        {
+            client.DefaultRequestHeaders.Add("X-GitHub-Api-Version", "2022-11-28");
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", address.Token);
+        }
+        else
+        {
+            client.DefaultRequestHeaders.Add("PRIVATE-TOKEN", address.Token);
+        }
+
+        var breaker = new CircuitBreakerStrategyOptions<HttpResponseMessage>
+        {
+            FailureRatio = 0.9,
+            MinimumThroughput = 8,
+            SamplingDuration = TimeSpan.FromMinutes(1),
+            BreakDuration = TimeSpan.FromSeconds(30),
+            ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>().HandleResult(r => (int)r.StatusCode >= 500),
+        };
+        safe = Pipeline(firstPause, Transient).AddCircuitBreaker(breaker).Build();
+        once = Pipeline(firstPause, BeforeItBegan).AddCircuitBreaker(breaker).Build();
+    }
+
+    /// <summary>Asks; a body makes it a JSON request. An error is what stood between us and an answer.</summary>
+    public Result<ForgeAnswer> Send(HttpMethod method, string path, string? body = null)
+    {
+        try
+        {
+            ResiliencePipeline<HttpResponseMessage> pipeline = method == HttpMethod.Post ? once : safe;
+            using HttpResponseMessage answer = pipeline.Execute(
+                token =>
+                {
+                    using var message = new HttpRequestMessage(method, path);
+                    message.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+                    return client.Send(message, token);
+                },
+                late.Token);
+            using var reader = new StreamReader(answer.Content.ReadAsStream(late.Token), Encoding.UTF8);
+            return IsLimit(answer)
+                ? Failed(ForgeCodes.RateLimited, $"{address.Root.Host} asks to wait{(Pause(answer) is { } pause ? string.Create(CultureInfo.InvariantCulture, $" {pause.TotalSeconds:0} s") : "")}")
+                : Result<ForgeAnswer>.Ok(new ForgeAnswer(answer.StatusCode, reader.ReadToEnd(), Next(answer)));
+        }
+        catch (BrokenCircuitException)
+        {
+            return Failed(ForgeCodes.Unreachable, $"{address.Root.Host} failed again and again, and is not asked any more");
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed(ForgeCodes.Unreachable, $"{address.Root.Host} gave no answer in time");
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            return Failed(ForgeCodes.Unreachable, $"{address.Root.Host} cannot be reached: {Blot(error.InnerException?.Message ?? error.Message)}");
+        }
+    }
+
+    /// <summary>The answer's body as <typeparamref name="T"/>; an answer that is no success becomes an error with the server's words.</summary>
+    public Result<T> Read<T>(ForgeAnswer answer, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!answer.IsOk)
+        {
+            return Result<T>.Fail(Explain(answer));
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(answer.Body, type) is { } value ? Result<T>.Ok(value) : Result<T>.Fail(Unreadable("it is empty"));
+        }
+        catch (JsonException error)
+        {
+            return Result<T>.Fail(Unreadable(string.Create(CultureInfo.InvariantCulture, $"no such JSON at line {error.LineNumber + 1}")));
+        }
+    }
+
+    /// <summary>Sends, and reads.</summary>
+    public Result<T> Ask<T>(HttpMethod method, string path, string? body, JsonTypeInfo<T> type)
+        where T : class => Send(method, path, body).Then(answer => Read(answer, type));
+
+    /// <summary>Sends, where nothing of the answer is of interest but whether it went well.</summary>
+    public Result<bool> Tell(HttpMethod method, string path, string? body) =>
+        Send(method, path, body).Then(answer => answer.IsOk ? Result<bool>.Ok(true) : Result<bool>.Fail(Explain(answer)));
+
+    /// <summary>All items of all pages.</summary>
+    public Result<List<T>> Pages<T>(string path, JsonTypeInfo<T[]> type)
+    {
+        List<T> all = [];
+        for (string? next = path; next is not null;)
+        {
+            Result<ForgeAnswer> answer = Send(HttpMethod.Get, next);
+            Result<T[]> page = answer.Then(a => Read(a, type));
+            if (!page.IsOk)
+            {
+                return Result<List<T>>.Fail(page.Diagnostics);
+            }
+
+            all.AddRange(page.Value);
+            next = answer.Value.NextPage;
+        }
+
+        return Result<List<T>>.Ok(all);
+    }
+
+    /// <summary>What an answer that is no success means, with the server's own words.</summary>
+    public Diagnostic Explain(ForgeAnswer answer)
+    {
+        string words = ServerWords.Of(answer.Body);
+        Code code = answer.Status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ForgeCodes.Authentication,
+            HttpStatusCode.NotFound => ForgeCodes.NotFound,
+            >= HttpStatusCode.InternalServerError => ForgeCodes.Unreachable,
+            _ => ForgeCodes.Refused,
+        };
+        bool moved = (int)answer.Status is >= 300 and < 400;
+        return Diagnostic.Of(code, Place.None,
+            string.Create(CultureInfo.InvariantCulture, $"{address.Root.Host} answers {(int)answer.Status} for '{address.Project}'{(words.Length == 0 ? "" : ": " + Blot(words))}"),
+            moved ? "the project has moved: write its new address in spec.config.repository" : code.WayOut);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        client.Dispose();
+        handler.Dispose();
+        late.Dispose();
+    }
+
+    private static ResiliencePipelineBuilder<HttpResponseMessage> Pipeline(TimeSpan firstPause, Func<Outcome<HttpResponseMessage>, bool> again) =>
+        new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            MaxRetryAttempts = 5,
+            Delay = firstPause,
+            MaxDelay = TimeSpan.FromSeconds(20),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = attempt => ValueTask.FromResult(again(attempt.Outcome)),
+            DelayGenerator = attempt => ValueTask.FromResult(attempt.Outcome.Result is { } answer ? Pause(answer) : null),
+        });
+
+    private bool Transient(Outcome<HttpResponseMessage> outcome) =>
+        BeforeItBegan(outcome) || outcome.Exception is HttpRequestException or IOException
+        || outcome.Result?.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
+
+    // What is not safe to repeat is repeated only where the server surely did nothing.
+    private bool BeforeItBegan(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
+        || (outcome.Result is { } answer && (IsLimit(answer) || answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+            && (Pause(answer) ?? TimeSpan.Zero) < end - DateTimeOffset.UtcNow);
+
+    // GitHub says 403 for its limits, and means it only with one of these headers.
+    private static bool IsLimit(HttpResponseMessage answer) => answer.StatusCode == HttpStatusCode.TooManyRequests
+        || (answer.StatusCode == HttpStatusCode.Forbidden && (answer.Headers.RetryAfter is not null || Header(answer, "x-ratelimit-remaining") == "0"));
+
+    private static TimeSpan? Pause(HttpResponseMessage answer)
+    {
+        TimeSpan? asked = answer.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - DateTimeOffset.UtcNow,
+            _ when Header(answer, "x-ratelimit-remaining") == "0" && long.TryParse(Header(answer, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out long at)
+                => DateTimeOffset.FromUnixTimeSeconds(at) - DateTimeOffset.UtcNow,
+            _ => null,
+        };
+        return asked is { } pause && pause < TimeSpan.Zero ? TimeSpan.Zero : asked;
+    }
+
+    // Both forges give the next page in Link; it must be on the same API, since the token goes along.
+    private string? Next(HttpResponseMessage answer)
+    {
+        foreach (string link in Header(answer, "Link")?.Split(',') ?? [])
+        {
+            string[] parts = link.Split(';', StringSplitOptions.TrimEntries);
+            if (parts.Contains("rel=\"next\"") && Uri.TryCreate(client.BaseAddress, parts[0].Trim('<', '>'), out Uri? next) && client.BaseAddress!.IsBaseOf(next))
+            {
+                return next.AbsoluteUri;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(',', values) : null;
+
+    private string Blot(string words) => address.Token is { Length: > 0 } token ? words.Replace(token, "***", StringComparison.Ordinal) : words;
+
+    private static Result<ForgeAnswer> Failed(Code code, string message) => Result<ForgeAnswer>.Fail(Diagnostic.Of(code, Place.None, message, code.WayOut));
+
+    private Diagnostic Unreadable(string why) => Diagnostic.Of(ForgeCodes.Unreadable, Place.None, $"the answer of {address.Root.Host} cannot be read: {why}", ForgeCodes.Unreadable.WayOut);
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Serialization;
+
+namespace GitOpsGen.Forges;
+
+internal sealed record LabMergeRequest(
+    long Iid, string? Title, string? Description, string? State, string? SourceBranch, string? TargetBranch, string? Sha, string? WebUrl,
+    bool? MergeWhenPipelineSucceeds, string? DetailedMergeStatus, DateTimeOffset? MergedAt, LabPipeline? HeadPipeline);
+
+internal sealed record LabPipeline(string? Sha, string? Status, string? Source);
+
+internal sealed record LabNewMergeRequest(string SourceBranch, string TargetBranch, string Title, string Description, string Labels, bool RemoveSourceBranch, bool Squash);
+
+internal sealed record LabChange(string? Title, string? Description, string? StateEvent);
+
+internal sealed record LabNote(long Id, string? Body);
+
+internal sealed record LabNewNote(string Body);
+
+// Both names: `auto_merge` is new in 17.11, where the old one began to go.
+internal sealed record LabMerge(string Sha, bool MergeWhenPipelineSucceeds, bool AutoMerge, bool Squash, bool ShouldRemoveSourceBranch);
+
+internal sealed record LabStatus(string? Name, string? State, string? Status, string? Description);
+
+internal sealed record HubPullRequest(
+    long Number, string? NodeId, string? Title, string? Body, string? State, string? HtmlUrl, HubBranch? Head, HubBranch? Base, DateTimeOffset? MergedAt, HubAutoMerge? AutoMerge);
+
+internal sealed record HubBranch(string? Ref, string? Sha);
+
+internal sealed record HubAutoMerge(string? MergeMethod);
+
+internal sealed record HubNewPullRequest(string Title, string Head, string Base, string Body);
+
+internal sealed record HubChange(string? Title, string? Body, string? State);
+
+internal sealed record HubComment(long Id, string? Body);
+
+internal sealed record HubNewComment(string Body);
+
+internal sealed record HubLabels(string[] Labels);
+
+internal sealed record HubStatus(string? State, string? Context, string? Description);
+
+internal sealed record HubCombined(HubStatus[]? Statuses);
+
+internal sealed record HubCheckRuns(int TotalCount, HubCheckRun[]? CheckRuns);
+
+internal sealed record HubCheckRun(string? Status, string? Conclusion);
+
+internal sealed record HubMerge(string Sha, string MergeMethod);
+
+internal sealed record HubQuery(string Query, HubVariables Variables);
+
+internal sealed record HubVariables(
+    [property: JsonPropertyName("pullRequestId")] string PullRequestId, [property: JsonPropertyName("mergeMethod")] string MergeMethod, [property: JsonPropertyName("expectedHeadOid")] string ExpectedHeadOid);
+
+internal sealed record HubGraph(HubGraphError[]? Errors);
+
+internal sealed record HubGraphError(string? Message);
+
+/// <summary>JSON without reflection: only the fields that are used, under the names of the published APIs.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LabMergeRequest))]
+[JsonSerializable(typeof(LabMergeRequest[]))]
+[JsonSerializable(typeof(LabNewMergeRequest))]
+[JsonSerializable(typeof(LabChange))]
+[JsonSerializable(typeof(LabNote[]))]
+[JsonSerializable(typeof(LabNewNote))]
+[JsonSerializable(typeof(LabMerge))]
+[JsonSerializable(typeof(LabStatus))]
+[JsonSerializable(typeof(LabStatus[]))]
+[JsonSerializable(typeof(HubPullRequest))]
+[JsonSerializable(typeof(HubPullRequest[]))]
+[JsonSerializable(typeof(HubNewPullRequest))]
+[JsonSerializable(typeof(HubChange))]
+[JsonSerializable(typeof(HubComment[]))]
+[JsonSerializable(typeof(HubNewComment))]
+[JsonSerializable(typeof(HubLabels))]
+[JsonSerializable(typeof(HubStatus))]
+[JsonSerializable(typeof(HubCombined))]
+[JsonSerializable(typeof(HubCheckRuns))]
+[JsonSerializable(typeof(HubMerge))]
+[JsonSerializable(typeof(HubQuery))]
+[JsonSerializable(typeof(HubGraph))]
+internal sealed partial class ForgeJson : JsonSerializerContext;
