@@ -62,6 +62,13 @@ public sealed class ConfigRepository : IDisposable
             : Build(on, stacked).Then(commits => home.MoveOther(branch, expected, commits, pushOptions));
     }
 
+    /// <summary>One commit, proposed on a branch of its own: <see cref="Propose"/>.</summary>
+    public Result<PublishOutcome> PublishBeside(string beside, string? from, Snapshot on, CommitRequest request, IReadOnlyList<string> options) =>
+        Propose(on, [request], beside, from, options);
+
+    /// <summary>Deletes another branch, only if it still stands at <paramref name="from"/>.</summary>
+    public Result<PublishOutcome> DeleteBeside(string beside, string from) => home.DeleteOther(beside, from);
+
     /// <summary>
     /// Waits until no other process of this host is between reading and publishing, at most for <paramref name="patience"/>. Nothing
     /// rests on it but the number of attempts that are lost in races: who can't have it goes on without.

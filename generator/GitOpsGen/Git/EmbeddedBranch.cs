@@ -36,6 +36,12 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
     public Result<PublishOutcome> MoveOther(string other, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions) =>
         Swap(other, from, commits);
 
+    public Result<PublishOutcome> DeleteOther(string other, string from) =>
+        git.Run(["--git-dir", folder, "update-ref", "-d", "refs/heads/" + other, from]).Then(answer => TipOf(other).Then(now =>
+            now is null ? Result<PublishOutcome>.Ok(new PublishOutcome.Published([]))
+            : now != from ? Result<PublishOutcome>.Ok(new PublishOutcome.Moved(now))
+            : Result<PublishOutcome>.Fail(GitTrouble.Explain(answer.Error, folder))));
+
     public void Dispose()
     {
     }

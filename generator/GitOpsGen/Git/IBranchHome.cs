@@ -34,4 +34,7 @@ internal interface IBranchHome : IDisposable
 
     /// <summary>Moves another branch, which need not contain where it stood, only if it still stands at <paramref name="from"/>.</summary>
     Result<PublishOutcome> MoveOther(string other, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions);
+
+    /// <summary>Deletes another branch, only if it still stands at <paramref name="from"/>.</summary>
+    Result<PublishOutcome> DeleteOther(string other, string from);
 }

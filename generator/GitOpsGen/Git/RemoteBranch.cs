@@ -129,6 +129,15 @@ internal sealed class RemoteBranch : IBranchHome
         return answer.IsOk ? Result<string?>.Ok(line?[..40]) : Result<string?>.Fail(RemoteTrouble.Explain(answer.Error, address.Url));
     });
 
+    public Result<PublishOutcome> DeleteOther(string other, string from)
+    {
+        string there = "refs/heads/" + other;
+        return Remote(["push", "--porcelain", "--no-verify", $"--force-with-lease={there}:{from}", "origin", ":" + there]).Then(answer => TipOf(other).Then(now =>
+            now is null ? Result<PublishOutcome>.Ok(new PublishOutcome.Published([]))
+            : now != from ? Result<PublishOutcome>.Ok(new PublishOutcome.Moved(now))
+            : Result<PublishOutcome>.Fail(RemoteTrouble.Explain(answer.Error, address.Url))));
+    }
+
     public void Dispose()
     {
         trees.Dispose();
