@@ -12,6 +12,9 @@ public sealed record BaseTree(string? Tip, IReadOnlyDictionary<string, string> B
     /// <summary>A branch without commits.</summary>
     public static BaseTree Unborn { get; } = new(null, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, SourceText>.Empty);
 
+    /// <summary>Record's path → when its last commit came to the branch, where that is known: later than what a record that came by request says of itself.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> Arrived { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
     /// <summary>The files below <paramref name="folder"/>, which ends in a slash.</summary>
     public IEnumerable<string> Below(string folder) => Blobs.Keys.Where(p => p.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

@@ -79,8 +79,12 @@ public static class ServiceProposal
         }
 
         Result<ReleaseRecord> read = RecordReader.Read(text, environment, service.Name);
-        return read.IsOk ? Result<ReleaseRecord?>.Ok(read.Value, read.Diagnostics) : Result<ReleaseRecord?>.Fail(read.Diagnostics);
+        return read.IsOk ? Result<ReleaseRecord?>.Ok(Arrived(read.Value, tree), read.Diagnostics) : Result<ReleaseRecord?>.Fail(read.Diagnostics);
     }
+
+    // A record is written when its request is opened; the stage stands since the merge.
+    private static ReleaseRecord Arrived(ReleaseRecord record, BaseTree tree) =>
+        tree.Arrived.TryGetValue(record.Path, out DateTimeOffset arrived) && arrived > record.Since ? record with { Since = arrived } : record;
 
     /// <summary>The record as a change of its own path.</summary>
     public static FileChange RecordChange(ReleaseRecord record) => new FileChange.Write(record.Path, Utf8.GetBytes(RecordWriter.Write(record)));

@@ -125,7 +125,7 @@ public static class Planner
             yield return "the gates cannot tell yet";
         }
 
-        if (NextStage(record) is { ApprovalRequired: true } next && situation.Request.ApprovedBy is null)
+        if (NextStage(record) is { ApprovalRequired: true } next && situation.Request is { ApprovedBy: null, MergeApproves: false })
         {
             yield return $"{next.Name} needs an approval";
         }

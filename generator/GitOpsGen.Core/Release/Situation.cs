@@ -36,6 +36,9 @@ public sealed record GateAnswers(GateOutcome Outcome, ImmutableArray<string> Lin
 /// <param name="Reason">Why, for the commit; null where none is needed.</param>
 public sealed record Request(string? ApprovedBy = null, bool Retry = false, string? Reason = null)
 {
+    /// <summary>Whether the next commit goes by a request, whose merge is the approval.</summary>
+    public bool MergeApproves { get; init; }
+
     /// <summary>Nothing was said.</summary>
     public static Request None { get; } = new();
 }
