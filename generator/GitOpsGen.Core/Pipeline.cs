@@ -20,24 +20,25 @@ public static class Pipeline
     /// </summary>
     public static ImmutableArray<Proposal> Propose(Inputs inputs)
     {
+        inputs = inputs with { Stops = inputs.StopsNow() };
         ImmutableArray<Proposal>.Builder proposals = ImmutableArray.CreateBuilder<Proposal>();
         if (SharedProposal.Of(inputs, remove: false) is { } shared)
         {
-            proposals.Add(shared);
+            proposals.Add(SharedProposal.Guard(shared, inputs.Stops));
         }
 
-        foreach (ServiceSpec service in inputs.Environment.Services.Where(s => inputs.Only is null || s.Name == inputs.Only))
+        foreach (ServiceSpec service in inputs.Environment.Services.Where(s => (inputs.Only is null || s.Name == inputs.Only) && inputs.Among?.Contains(s.Name) != false))
         {
             proposals.Add(ServiceProposal.Of(service, inputs));
         }
 
-        if (inputs.Only is null)
+        if (inputs.Only is null && inputs.Among is null)
         {
             proposals.AddRange(Orphans(inputs));
             bool settled = proposals.All(p => p.Changes.IsEmpty && p.Diagnostics.IsEmpty && p.Decision is Decision.Nothing);
             if (settled && SharedProposal.Of(inputs, remove: true) is { } unused)
             {
-                proposals.Add(unused);
+                proposals.Add(SharedProposal.Guard(unused, inputs.Stops));
             }
         }
 

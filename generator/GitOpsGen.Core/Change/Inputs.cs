@@ -48,6 +48,22 @@ public sealed record Inputs
     /// <summary>Settings of the checks.</summary>
     public CheckOptions Checks { get; init; } = CheckOptions.Default;
 
+    /// <summary>Nobody watches (the command <c>reconcile</c>): see <see cref="Situation.Unattended"/>.</summary>
+    public bool Unattended { get; init; }
+
+    /// <summary>The services of this run, where it is one of several at once; null means all.</summary>
+    public ImmutableHashSet<string>? Among { get; init; }
+
+    /// <summary>What stops promotions, as <see cref="StopsNow"/> found it once for the whole run.</summary>
+    public ImmutableArray<Stop> Stops { get; init; } = [];
+
+    /// <summary>What stops promotions now: the freezes of the spec and the locks of the repository.</summary>
+    public ImmutableArray<Stop> StopsNow() =>
+    [
+        .. Freeze.Read(Environment.Operations.Freeze) is { IsOk: true, Value: var freeze } && freeze.At(Now) is { } closed ? [closed] : Array.Empty<Stop>(),
+        .. Locks.Stops(Base.Records.GetValueOrDefault(RecordPaths.Shared(Environment.Name)), Now),
+    ];
+
     /// <summary>The extra manifests of one service.</summary>
     public ImmutableArray<ExtraManifest> ExtrasOf(ServiceSpec service) => Extras.GetValueOrDefault(service.Name, []);
 }

@@ -25,7 +25,8 @@ public static class ServiceProposal
         ImmutableArray<OwnedFile> edited = record is null ? [] : Ownership.Edited(record.Files, inputs.Base);
         if (record is not null && !inputs.UpdateOnly && WillRollBack(service, record, inputs) is { } rollback)
         {
-            return Rollback.Of(record, rollback, failed: inputs.Answers.GetValueOrDefault(service.Name)?.Outcome == GateOutcome.Fail, inputs);
+            // A version that the spec still names was given up on its evidence; else the spec gave it up.
+            return Rollback.Of(record, rollback, failed: service.Version == record.Canary, inputs);
         }
 
         if (Moved(service, record, inputs) is { } moved)
@@ -42,7 +43,8 @@ public static class ServiceProposal
         string digest = SpecInputs.Digest(inputs.Environment, service, inputs.ExtrasOf(service).Select(e => (e.Name, e.Text.Text)));
         if (record is null)
         {
-            return inputs.UpdateOnly ? Still(service.Name, null, new Decision.Nothing(), []) : Commit(new Decision.Bootstrap(), null, service, inputs, renderer, digest, [], null);
+            Decision first = inputs.UpdateOnly ? new Decision.Nothing() : Planner.Guard(new Decision.Bootstrap(), Situation(service, null, inputs));
+            return first is Decision.Bootstrap ? Commit(first, null, service, inputs, renderer, digest, [], null) : Still(service.Name, null, first, []);
         }
 
         Result<RenderedTree> present = renderer.Service(service, record.State, inputs.ExtrasOf(service));
@@ -106,7 +108,7 @@ public static class ServiceProposal
         record.Status == ReleaseStatus.Releasing
         && Planner.Decide(Situation(service, record, inputs)) is Decision.RollBack rollback ? rollback.Reason : null;
 
-    private static Situation Situation(ServiceSpec service, ReleaseRecord record, Inputs inputs) => new()
+    private static Situation Situation(ServiceSpec service, ReleaseRecord? record, Inputs inputs) => new()
     {
         Spec = service,
         Record = record,
@@ -114,6 +116,8 @@ public static class ServiceProposal
         ApplyTime = inputs.Environment.Config.ApplyTime,
         Answers = inputs.Answers.GetValueOrDefault(service.Name, GateAnswers.NotAsked),
         Request = inputs.Request,
+        Stops = [.. inputs.Stops.Where(s => s.Stops(service.Name))],
+        Unattended = inputs.Unattended,
     };
 
     private static Decision Decide(ServiceSpec service, Inputs inputs, ReleaseRecord record, string digest, RenderedTree present, ImmutableArray<string> differs)
@@ -121,7 +125,7 @@ public static class ServiceProposal
         bool specChanged = record.SpecDigest != digest;
         if (inputs.UpdateOnly)
         {
-            return differs.IsEmpty ? new Decision.Nothing() : new Decision.Update();
+            return differs.IsEmpty ? new Decision.Nothing() : Planner.Guard(new Decision.Update(), Situation(service, record, inputs));
         }
 
         return Planner.Decide(Situation(service, record, inputs) with

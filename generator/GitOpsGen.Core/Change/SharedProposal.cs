@@ -46,6 +46,18 @@ public static class SharedProposal
             : Commit(inputs, rendered.Value, owned, kept, remove, edited);
     }
 
+    /// <summary>The proposal, or a hold where it commits something and a freeze or a lock of the whole environment stops that.</summary>
+    public static Proposal Guard(Proposal proposal, ImmutableArray<Stop> stops)
+    {
+        ImmutableArray<Stop> common = [.. stops.Where(s => s.Service is null)];
+        return !proposal.Commits || common.IsEmpty ? proposal : new Proposal
+        {
+            Service = proposal.Service,
+            Decision = new Decision.Hold([.. common.Select(s => s.Text)], common.All(s => s.Until is not null) ? common.Max(s => s.Until) : null),
+            Next = proposal.Next,
+        };
+    }
+
     private static Proposal? Commit(Inputs inputs, RenderedTree rendered, ImmutableArray<OwnedFile> owned, ImmutableArray<YamlNode.Entry> kept, bool remove, ImmutableArray<OwnedFile> edited)
     {
         var before = owned.ToDictionary(f => f.Path, f => f.Blob, StringComparer.Ordinal);

@@ -74,6 +74,9 @@ public abstract record Decision
     /// <param name="Until">When time alone would let it go on; null where it waits for something else.</param>
     public sealed record Hold(ImmutableArray<string> Reasons, DateTimeOffset? Until) : Decision
     {
+        /// <summary>Since when the gates cannot tell for longer than their patience; null where that is not so.</summary>
+        public DateTimeOffset? StuckSince { get; init; }
+
         /// <inheritdoc />
         public override string Word => "hold";
     }

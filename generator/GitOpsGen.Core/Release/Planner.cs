@@ -7,7 +7,32 @@ namespace GitOpsGen.Release;
 public static class Planner
 {
     /// <summary>What to do with the service now. Pure: the same situation has the same decision.</summary>
-    public static Decision Decide(Situation situation) => situation switch
+    public static Decision Decide(Situation situation) => Guard(Freely(situation), situation);
+
+    /// <summary>The decision, or a hold where it promotes something and a freeze or a lock stops that. Rollbacks and clean-ups pass.</summary>
+    public static Decision Guard(Decision decision, Situation situation)
+    {
+        if (situation.Stops.IsEmpty)
+        {
+            return decision;
+        }
+
+        ImmutableArray<string> reasons = [.. situation.Stops.Select(s => s.Text)];
+        return decision switch
+        {
+            Decision.Bootstrap or Decision.Start or Decision.Advance or Decision.Finish or Decision.Update =>
+                new Decision.Hold(reasons, situation.Stops.All(s => s.Until is not null) ? situation.Stops.Max(s => s.Until) : null),
+            // Time alone no longer lets it go on where a lock has no end.
+            Decision.Hold hold when situation.Record?.Status == ReleaseStatus.Releasing => hold with
+            {
+                Reasons = [.. hold.Reasons, .. reasons],
+                Until = hold.Until is null || situation.Stops.Any(s => s.Until is null) ? null : situation.Stops.Max(s => s.Until) is { } open && open > hold.Until ? open : hold.Until,
+            },
+            _ => decision,
+        };
+    }
+
+    private static Decision Freely(Situation situation) => situation switch
     {
         { Spec: null, Record: null } => new Decision.Nothing(),
         { Spec: null, Record: { } gone } => new Decision.Blocked(RecordCodes.Orphan, $"the service '{gone.Service}' has gone from the spec and still stands in the repository at '{gone.Stable}'"),
@@ -67,9 +92,14 @@ public static class Planner
                 : $"superseded: the spec names {spec.Version} now");
         }
 
-        if (situation.Answers.Outcome == GateOutcome.Fail)
+        if (situation.Outcome == GateOutcome.Fail)
         {
             return new Decision.RollBack("a gate failed");
+        }
+
+        if (situation.StuckSince is not null && spec.Gates.RollBackOnInconclusive)
+        {
+            return new Decision.RollBack($"the gates could not tell for {Durations.Write(spec.Gates.Patience)}");
         }
 
         if (Changed(spec, record, spec.Version) is { } changed)
@@ -86,7 +116,7 @@ public static class Planner
         if (!reasons.IsEmpty)
         {
             DateTimeOffset until = EarliestExit(record, situation.ApplyTime, situation.Answers.LiveSince);
-            return new Decision.Hold(reasons, until > situation.Now ? until : null);
+            return new Decision.Hold(reasons, until > situation.Now ? until : null) { StuckSince = situation.StuckSince };
         }
 
         if (Drifted(situation) is { } drifted)
@@ -120,9 +150,11 @@ public static class Planner
                 : $"{stage.Name} stands for at least {Durations.Write(stage.Hold)}";
         }
 
-        if (situation.Answers.Outcome == GateOutcome.Inconclusive)
+        if (situation.Outcome == GateOutcome.Inconclusive)
         {
-            yield return "the gates cannot tell yet";
+            yield return situation.StuckSince is { } since ? $"stuck since {RecordWriter.Time(since)}: the gates cannot tell"
+                : situation.Answers.Outcome == GateOutcome.NotAsked ? "the gates were not asked: " + string.Join(", ", situation.Spec!.Gates.Names())
+                : "the gates cannot tell yet";
         }
 
         if (NextStage(record) is { ApprovalRequired: true } next && situation.Request is { ApprovedBy: null, MergeApproves: false })

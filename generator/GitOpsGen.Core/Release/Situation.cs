@@ -69,4 +69,18 @@ public sealed record Situation
 
     /// <summary>What a person said.</summary>
     public Request Request { get; init; } = Request.None;
+
+    /// <summary>Freezes and locks in force: they stop promotions, and nothing else.</summary>
+    public ImmutableArray<Stop> Stops { get; init; } = [];
+
+    /// <summary>Nobody watches: gates that are configured and were not asked count as inconclusive, and being stuck may roll back.</summary>
+    public bool Unattended { get; init; }
+
+    /// <summary>What the gates say, as far as this decision goes.</summary>
+    public GateOutcome Outcome => Answers.Outcome == GateOutcome.NotAsked && Unattended && Spec is { } spec && spec.Gates.Names().Any() ? GateOutcome.Inconclusive : Answers.Outcome;
+
+    /// <summary>Since when the gates cannot tell for longer than their patience, which counts from the commit; null where it is not over.</summary>
+    public DateTimeOffset? StuckSince =>
+        Outcome != GateOutcome.Inconclusive || Spec is null || Record?.Stage is null ? null
+        : Answers.StuckSince ?? (Now - Record.Since >= Spec.Gates.Patience ? Record.Since + Spec.Gates.Patience : null);
 }

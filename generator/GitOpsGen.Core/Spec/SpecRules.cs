@@ -22,6 +22,7 @@ internal static class SpecRules
         Groups(spec, root, Report);
         Publishing(spec, root, found, Report);
         Operations(root, Report);
+        found.AddRange(Release.Freeze.Read(spec.Operations.Freeze).Diagnostics);
     }
 
     private static void Unique(IEnumerable<(string Name, Place Place)> named, string what, Action<Code, Place, string, string> report)
