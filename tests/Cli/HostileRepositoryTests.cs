@@ -3,6 +3,7 @@ using Xunit;
 namespace GitOpsGen.Tests.Cli;
 
 /// <summary>Config repositories in every bad state: each run ends with a code, the right exit status, and a branch as it was.</summary>
+[Trait("Category", "Slow")]
 public sealed class HostileRepositoryTests : IDisposable
 {
     private const string Record = ".gitopsgen/orders/orders-service.yaml";

@@ -4,6 +4,7 @@ using Xunit;
 namespace GitOpsGen.Tests.Cli;
 
 /// <summary>Specs that nobody should write: each is refused with a code and a place, and nothing is committed.</summary>
+[Trait("Category", "Slow")]
 public sealed class HostileSpecTests
 {
     private const string Good = """
