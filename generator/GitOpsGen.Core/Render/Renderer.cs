@@ -96,14 +96,10 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
 
     private RenderedFile? Subsets(string folder, ServiceSpec service, ServiceState state)
     {
-        Dictionary<string, object?> model = WorkloadModel.Service(environment, service);
-        model["name"] = service.Naming.DestinationRule;
-        model["hasTrafficPolicy"] = service.TrafficPolicy is not null;
-        model["trafficPolicy"] = service.TrafficPolicy;
-        model["hasSubsets"] = true;
-        model["subsets"] = Nodes.Seq(state.Versions.Select(v => Nodes.Map(
-            ("name", Nodes.Text(v.Inputs.Subset)),
-            ("labels", Nodes.Map((v.Inputs.VersionLabel, Nodes.Text(v.Name)))))));
+        Dictionary<string, object?> model = WorkloadModel.DestinationRule(environment, service, service.Naming.DestinationRule, service.Naming.Host,
+            Nodes.Seq(state.Versions.Select(v => Nodes.Map(
+                ("name", Nodes.Text(v.Inputs.Subset)),
+                ("labels", Nodes.Map((v.Inputs.VersionLabel, Nodes.Text(v.Name))))))));
         return File(folder + "destination-rule.yaml", "destination-rule.yaml.hbs", FileRole.DestinationRule, null, model);
     }
 
@@ -120,13 +116,7 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
             yield return File($"{folder}service-{suffix}.yaml", "service.yaml.hbs", FileRole.VersionService, selects.Version, WorkloadModel.ServiceObject(environment, service, name, selects));
             if (service.TrafficPolicy is not null)
             {
-                Dictionary<string, object?> model = WorkloadModel.Service(environment, service);
-                model["name"] = name;
-                model["host"] = WorkloadModel.QualifiedHost(environment, name);
-                model["hasTrafficPolicy"] = true;
-                model["trafficPolicy"] = service.TrafficPolicy;
-                model["hasSubsets"] = false;
-                model["subsets"] = Nodes.Seq();
+                Dictionary<string, object?> model = WorkloadModel.DestinationRule(environment, service, name, name, Nodes.Seq());
                 yield return File($"{folder}destination-rule-{suffix}.yaml", "destination-rule.yaml.hbs", FileRole.DestinationRule, version, model);
             }
         }
@@ -134,15 +124,7 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
 
     private RenderedFile? VirtualService(string folder, ServiceSpec service, RouteSpec route, ServiceState state)
     {
-        YamlNode.Seq http = RouteModel.Http(service, route, state, found), tcp = RouteModel.Tcp(service, route, state);
-        Dictionary<string, object?> model = WorkloadModel.Service(environment, service);
-        model["name"] = route.VirtualService;
-        model["hosts"] = Nodes.Seq(route.Hosts.Select(Nodes.Text));
-        model["gateways"] = Nodes.Seq(route.Gateways.Select(Nodes.Text));
-        model["hasHttp"] = !http.Items.IsEmpty;
-        model["http"] = http;
-        model["hasTcp"] = !tcp.Items.IsEmpty;
-        model["tcp"] = tcp;
+        Dictionary<string, object?> model = RouteModel.VirtualService(environment, service, route, state, found);
         string file = route.Name.Length == 0 ? "virtual-service.yaml" : $"virtual-service-{route.Name}.yaml";
         return File(folder + file, "virtual-service.yaml.hbs", FileRole.VirtualService, null, model);
     }

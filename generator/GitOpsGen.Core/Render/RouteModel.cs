@@ -12,6 +12,21 @@ namespace GitOpsGen.Render;
 /// </summary>
 public static class RouteModel
 {
+    /// <summary>What <c>virtual-service.yaml.hbs</c> sees.</summary>
+    public static Dictionary<string, object?> VirtualService(EnvironmentSpec environment, ServiceSpec service, RouteSpec route, ServiceState state, ICollection<Diagnostic> found)
+    {
+        YamlNode.Seq http = Http(service, route, state, found), tcp = Tcp(service, route, state);
+        Dictionary<string, object?> model = WorkloadModel.Service(environment, service);
+        model["name"] = route.VirtualService;
+        model["hosts"] = Nodes.Seq(route.Hosts.Select(Nodes.Text));
+        model["gateways"] = Nodes.Seq(route.Gateways.Select(Nodes.Text));
+        model["hasHttp"] = !http.Items.IsEmpty;
+        model["http"] = http;
+        model["hasTcp"] = !tcp.Items.IsEmpty;
+        model["tcp"] = tcp;
+        return model;
+    }
+
     /// <summary>The <c>http</c> list of one VirtualService; empty where no port is HTTP. What cannot be written goes to <paramref name="found"/>.</summary>
     public static YamlNode.Seq Http(ServiceSpec service, RouteSpec route, ServiceState state, ICollection<Diagnostic> found)
     {

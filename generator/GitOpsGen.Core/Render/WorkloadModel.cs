@@ -64,6 +64,19 @@ public static class WorkloadModel
         return model;
     }
 
+    /// <summary>What <c>destination-rule.yaml.hbs</c> sees: the rule of this name for <paramref name="host"/>, with the service's traffic policy.</summary>
+    public static Dictionary<string, object?> DestinationRule(EnvironmentSpec environment, ServiceSpec service, string name, string host, YamlNode.Seq subsets)
+    {
+        Dictionary<string, object?> model = Service(environment, service);
+        model["name"] = name;
+        model["host"] = QualifiedHost(environment, host);
+        model["hasTrafficPolicy"] = service.TrafficPolicy is not null;
+        model["trafficPolicy"] = service.TrafficPolicy;
+        model["hasSubsets"] = !subsets.Items.IsEmpty;
+        model["subsets"] = subsets;
+        return model;
+    }
+
     /// <summary>A short host name in its namespace's full form; a name with dots is one already.</summary>
     public static string QualifiedHost(EnvironmentSpec environment, string host) =>
         host.Contains('.', StringComparison.Ordinal) ? host : $"{host}.{environment.Namespace.Name}.svc.cluster.local";
