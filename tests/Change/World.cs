@@ -15,7 +15,8 @@ namespace GitOpsGen.Tests.Change;
 internal sealed class World(string text)
 {
     // A set is not for two threads at once, and tests of several classes run at once.
-    private static readonly ThreadLocal<TemplateSet> Shipped = new(() => TemplateSet.Load(BuiltInTemplates.Read(), []).Value);
+    private static readonly ThreadLocal<TemplateSet> Shipped = new(() => TemplateSet.Load(BuiltInTemplates.Read(), [], bulk: true).Value);
+    private (string Text, EnvironmentSpec Spec)? read;
 
     /// <summary>The spec as it stands.</summary>
     public string Text { get; set; } = text;
@@ -37,9 +38,14 @@ internal sealed class World(string text)
     {
         get
         {
-            Result<EnvironmentSpec> read = Specs.Read(Text);
-            Assert.True(read.IsOk, Text + "\n" + string.Join('\n', read.Diagnostics));
-            return read.Value;
+            if (read?.Text != Text)
+            {
+                Result<EnvironmentSpec> result = Specs.Read(Text);
+                Assert.True(result.IsOk, Text + "\n" + string.Join('\n', result.Diagnostics));
+                read = (Text, result.Value);
+            }
+
+            return read.Value.Spec;
         }
     }
 
@@ -49,9 +55,9 @@ internal sealed class World(string text)
         get
         {
             EnvironmentSpec spec = Spec;
-            Result<ReleaseRecord?> read = ServiceProposal.ReadRecord(spec.Name, spec.Services[0], Base(spec));
-            Assert.True(read.IsOk, string.Join('\n', read.Diagnostics));
-            return read.Value;
+            Result<ReleaseRecord?> stored = ServiceProposal.ReadRecord(spec.Name, spec.Services[0], Base(spec));
+            Assert.True(stored.IsOk, string.Join('\n', stored.Diagnostics));
+            return stored.Value;
         }
     }
 
