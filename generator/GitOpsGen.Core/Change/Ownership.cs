@@ -15,7 +15,7 @@ public static class Ownership
     public static IEnumerable<Diagnostic> Findings(IEnumerable<OwnedFile> edited, BaseTree tree) => edited.Select(f =>
         Diagnostic.Of(RecordCodes.HandEdit, Place.Of(f.Path),
             tree.Blobs.ContainsKey(f.Path) ? $"'{f.Path}' was edited by hand since gitopsgen wrote it" : $"'{f.Path}' was deleted by hand since gitopsgen wrote it",
-            $"see the edit with `git diff {f.Blob[..10]} {tree.Blobs.GetValueOrDefault(f.Path)?[..10] ?? "/dev/null"}`; then revert it, or say the same in the spec, and pass --overwrite"));
+            $"see the edit with `git diff {Brief(f.Blob)} {Brief(tree.Blobs.GetValueOrDefault(f.Path) ?? "/dev/null")}`; then revert it, or say the same in the spec, and pass --overwrite"));
 
     /// <summary>An error for each path that would be written though it stands there and nobody says it is ours.</summary>
     public static IEnumerable<Diagnostic> Unowned(IEnumerable<FileChange> changes, IEnumerable<string> owned, BaseTree tree)
@@ -25,4 +25,7 @@ public static class Ownership
             Diagnostic.Of(RecordCodes.Unowned, Place.Of(c.Path), $"'{c.Path}' stands in the repository already, and no record says that gitopsgen wrote it",
                 "move it away, or give the service another `directory`"));
     }
+
+    // The record of the shared files may hold anything: an id that is none must not be cut.
+    private static string Brief(string blob) => blob.Length > 10 ? blob[..10] : blob;
 }

@@ -80,6 +80,10 @@ public sealed class Snapshot
             .Then(output => Result<IReadOnlyList<LoggedCommit>>.Ok(Commits(Encoding.UTF8.GetString(output))));
     }
 
+    /// <summary>The commit object of the tip as git stores it: headers, an empty line, the message; empty where there is no commit.</summary>
+    public Result<string> Commit() => Tip is null ? Result<string>.Ok("")
+        : Call(["cat-file", "commit", Tip]).Then(output => Result<string>.Ok(Encoding.UTF8.GetString(output)));
+
     private static bool IsId(string text) => text.Length == 40 && text.All(char.IsAsciiHexDigitLower);
 
     private Result<byte[]> Call(IEnumerable<string> arguments, byte[]? input = null) =>

@@ -85,6 +85,11 @@ public sealed class Printer(Io io, bool json)
             Gates(gates);
         }
 
+        if (service.Request is { } request)
+        {
+            io.Out.WriteLine($"      request: {request}");
+        }
+
         foreach (string line in service.WaitsFor ?? [])
         {
             io.Out.WriteLine($"      waits: {line}{(service.Until is null ? "" : $" (until {service.Until})")}");

@@ -71,6 +71,9 @@ public sealed record ServiceReport
     /// <summary>The commit that was made.</summary>
     public string? Commit { get; set; }
 
+    /// <summary>The request that carries it, and what became of that.</summary>
+    public string? Request { get; set; }
+
     /// <summary>The first line of its message, or of what it would be.</summary>
     public string? Title { get; init; }
 
