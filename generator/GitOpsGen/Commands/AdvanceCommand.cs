@@ -66,17 +66,25 @@ public sealed class AdvanceCommand
 
     private int Publish(EnvironmentRun run, ParseResult parse, Io io, Report report, Request request, string source, string? only, string? target)
     {
+        Result<RequestPlan> plan = RequestPlan.Of(run, io);
+        if (!plan.IsOk)
+        {
+            return Verb.Fail(report, plan.Diagnostics, verbose: true);
+        }
+
+        request = request with { MergeApproves = plan.Value.MergeApproves };
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
         while (true)
         {
             Result<Published> published = Publisher.Run(run.Location, run.Spec.Author, io, parse.GetValue(dryRun),
                 snapshot => BaseReader.Read(snapshot, run.Spec, only),
-                (tree, now) => Pipeline.Propose(run.On(tree, now, source, only, request) with { Overwrite = parse.GetValue(overwrite), UpdateOnly = updateOnly }));
+                (tree, now) => Pipeline.Propose(run.On(tree, now, source, only, request) with { Overwrite = parse.GetValue(overwrite), UpdateOnly = updateOnly }), plan.Value, request);
             if (!published.IsOk)
             {
                 return Verb.Fail(report, published.Diagnostics, verbose: true);
             }
 
+            report.Add(published.Diagnostics, verbose: true);
             int code = Outcomes.Add(published.Value, run.Spec, entry, report, parse.GetValue(Common.Verbose));
             if (target is null || parse.GetValue(dryRun) || !Outcomes.GoesOn(published.Value, only ?? run.Spec.Services[0].Name, target))
             {

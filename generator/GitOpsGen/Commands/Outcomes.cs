@@ -16,7 +16,8 @@ public static class Outcomes
         foreach (Proposal proposal in published.Proposals)
         {
             report.Add(proposal.Diagnostics, verbose);
-            entry.Services.Add(Outlook.Of(proposal, published.Commits.GetValueOrDefault(proposal.Service), spec.Config.ApplyTime, spec.Name, spec.Services.FirstOrDefault(s => s.Name == proposal.Service)?.Version));
+            string? wanted = spec.Services.FirstOrDefault(s => s.Name == proposal.Service)?.Version;
+            entry.Services.Add(Outlook.Of(proposal, published.Commits.GetValueOrDefault(proposal.Service), spec.Config.ApplyTime, spec.Name, wanted) with { Request = published.Requests.GetValueOrDefault(proposal.Service) });
             codes.Add(Code(proposal));
         }
 

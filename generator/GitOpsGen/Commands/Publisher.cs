@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Forges;
 using GitOpsGen.Git;
+using GitOpsGen.Release;
 using GitOpsGen.Spec;
 using GitOpsGen.Terminal;
 
@@ -11,7 +13,11 @@ namespace GitOpsGen.Commands;
 /// <summary>What became of the proposals of one run.</summary>
 /// <param name="Proposals">As decided upon the base that was published on.</param>
 /// <param name="Commits">The commit of each proposal that was committed, by service.</param>
-public sealed record Published(ImmutableArray<Proposal> Proposals, ImmutableDictionary<string, string> Commits);
+public sealed record Published(ImmutableArray<Proposal> Proposals, ImmutableDictionary<string, string> Commits)
+{
+    /// <summary>What became of the request of each proposal that went by one, by service.</summary>
+    public ImmutableDictionary<string, string> Requests { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
 
 /// <summary>
 /// The loop around the pure way through: read the base, propose, publish; and again from the start when the branch moved.
@@ -24,20 +30,20 @@ public static class Publisher
     /// <summary>Publishes what <paramref name="propose"/> makes of the base that <paramref name="read"/> takes from each snapshot, with <paramref name="dryRun"/> stopping just before.</summary>
     public static Result<Published> Run(
         RepositoryLocation where, AuthorSpec? author, Io io, bool dryRun,
-        Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose)
+        Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan = null, Request? said = null)
     {
         if (dryRun && IsMissing(where))
         {
             return Result<Published>.Ok(new Published(propose(BaseTree.Unborn, io.Clock.GetUtcNow()), ImmutableDictionary<string, string>.Empty));
         }
 
-        var options = new GitOptions { Create = !dryRun };
+        var options = new GitOptions { Create = !dryRun, Environment = io.Variables };
         return ConfigRepository.Open(where, options).Then(repository =>
         {
             using (repository)
             {
                 using IDisposable? turn = dryRun ? null : repository.TakeTurn(TimeSpan.FromSeconds(20));
-                return Loop(repository, author, options, io, dryRun, read, propose);
+                return Loop(repository, author, options, io, dryRun, read, propose, plan, said ?? Request.None);
             }
         });
     }
@@ -60,35 +66,34 @@ public static class Publisher
 
     private static Result<Published> Loop(
         ConfigRepository repository, AuthorSpec? author, GitOptions options, Io io, bool dryRun,
-        Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose)
+        Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan, Request said)
     {
         for (int attempt = 1; ; attempt++)
         {
+            // Anew in each attempt: somebody else may have opened or closed requests.
+            using RequestPublisher? requests = plan is null ? null : new RequestPublisher(plan, said, options, new ForgeOptions());
             DateTimeOffset now = io.Clock.GetUtcNow();
-            Result<(Snapshot Snapshot, ImmutableArray<Proposal> Proposals)> proposed = repository.Read().Then(s =>
-                read(s).Then(tree => Result<(Snapshot, ImmutableArray<Proposal>)>.Ok((s, propose(tree, now)))));
+            Result<(Snapshot Snapshot, ImmutableArray<Proposal> Proposals)> proposed = repository.Read().Then(s => read(s).Then(tree =>
+                (requests?.Propose(s, tree, t => propose(t, now)) ?? Result<ImmutableArray<Proposal>>.Ok(propose(tree, now))).Then(all => Result<(Snapshot, ImmutableArray<Proposal>)>.Ok((s, all)))));
             if (!proposed.IsOk)
             {
                 return Result<Published>.Fail(proposed.Diagnostics);
             }
 
-            Proposal[] ready = [.. proposed.Value.Proposals.Where(p => p.Commits)];
-            if (ready.Length == 0 || dryRun)
+            if (dryRun)
             {
                 return Result<Published>.Ok(new Published(proposed.Value.Proposals, ImmutableDictionary<string, string>.Empty), proposed.Diagnostics);
             }
 
-            Result<PublishOutcome> outcome = CommitAuthor.Resolve(author?.Name, author?.Email, options).Then(person =>
-                repository.Publish(proposed.Value.Snapshot, [.. ready.Select(p => new CommitRequest(p.Changes, p.Message, person, person, now))]));
-            if (!outcome.IsOk)
+            Result<Published?> published = new Attempt(repository, author, options, requests, now).Run(proposed.Value.Snapshot, proposed.Value.Proposals);
+            if (!published.IsOk)
             {
-                return Result<Published>.Fail(outcome.Diagnostics);
+                return Result<Published>.Fail(published.Diagnostics);
             }
 
-            if (outcome.Value is PublishOutcome.Published { Commits: var commits })
+            if (published.Value is { } done)
             {
-                return Result<Published>.Ok(new Published(proposed.Value.Proposals,
-                    ready.Zip(commits).ToImmutableDictionary(r => r.First.Service, r => r.Second, StringComparer.Ordinal)), proposed.Diagnostics);
+                return Result<Published>.Ok(done, proposed.Diagnostics.AddRange(published.Diagnostics));
             }
 
             if (attempt == Attempts)
