@@ -58,10 +58,13 @@ public sealed record Inputs
     public ImmutableArray<Stop> Stops { get; init; } = [];
 
     /// <summary>What stops promotions now: the freezes of the spec and the locks of the repository.</summary>
-    public ImmutableArray<Stop> StopsNow() =>
+    public ImmutableArray<Stop> StopsNow() => StopsAt(Environment, Base, Now);
+
+    /// <summary>The same, where there is no whole run.</summary>
+    public static ImmutableArray<Stop> StopsAt(EnvironmentSpec environment, BaseTree tree, DateTimeOffset now) =>
     [
-        .. Freeze.Read(Environment.Operations.Freeze) is { IsOk: true, Value: var freeze } && freeze.At(Now) is { } closed ? [closed] : Array.Empty<Stop>(),
-        .. Locks.Stops(Base.Records.GetValueOrDefault(RecordPaths.Shared(Environment.Name)), Now),
+        .. Freeze.Read(environment.Operations.Freeze) is { IsOk: true, Value: var freeze } && freeze.At(now) is { } closed ? [closed] : Array.Empty<Stop>(),
+        .. Locks.Stops(tree.Records.GetValueOrDefault(RecordPaths.Shared(environment.Name)), now),
     ];
 
     /// <summary>The extra manifests of one service.</summary>

@@ -13,6 +13,9 @@ public static class SharedProposal
     /// <summary>The name the shared files go by where services have theirs.</summary>
     public const string Name = "_environment";
 
+    /// <summary>The first line of the record.</summary>
+    internal const string Heading = "# Written by gitopsgen: the files that the services of this environment share.\n";
+
     /// <summary>
     /// What the next commit of the shared files is. Files are added and changed before the services follow; with
     /// <paramref name="remove"/>, those no longer wanted go, which is safe only once no service's manifest names them.
@@ -31,7 +34,7 @@ public static class SharedProposal
             }
 
             owned = [.. read.Value["files"].Items().Select(f => new OwnedFile(f.At("path").AsText() ?? "", f.At("blob").AsText() ?? ""))];
-            kept = [.. read.Value.Entries.Where(e => e.Key == "locks")];
+            kept = [.. read.Value.Entries.Where(e => e.Key == Locks.Key)];
         }
 
         Result<RenderedTree> rendered = new Renderer(inputs.Environment, inputs.Templates).Shared();
@@ -89,7 +92,7 @@ public static class SharedProposal
     }
 
     private static string Write(Inputs inputs, IEnumerable<OwnedFile> files, ImmutableArray<YamlNode.Entry> kept) =>
-        "# Written by gitopsgen: the files that the services of this environment share.\n" + YamlWriter.Write(new YamlNode.Map(
+        Heading + YamlWriter.Write(new YamlNode.Map(
         [
             .. Nodes.Map(
                 ("apiVersion", Nodes.Text(RecordWriter.ApiVersion)),
@@ -101,7 +104,8 @@ public static class SharedProposal
                 Nodes.Map(("path", Nodes.Text(f.Path)), ("blob", Nodes.Text(f.Blob))))))).Entries,
         ]));
 
-    private static Result<YamlNode.Map> Read(SourceText text, string environment)
+    /// <summary>The record of the shared files, where it is one and belongs to the environment.</summary>
+    internal static Result<YamlNode.Map> Read(SourceText text, string environment)
     {
         Result<YamlNode> read = YamlReader.ReadOne(text);
         string? version = read.IsOk ? read.Value.At("apiVersion").AsText() : null;

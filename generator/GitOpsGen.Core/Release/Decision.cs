@@ -69,6 +69,13 @@ public abstract record Decision
         public override string Word => "remove";
     }
 
+    /// <summary>A person stops promotions, or lets them go on.</summary>
+    public sealed record Lock(bool On) : Decision
+    {
+        /// <inheritdoc />
+        public override string Word => On ? "lock" : "unlock";
+    }
+
     /// <summary>The stage stands a while longer.</summary>
     /// <param name="Reasons">What is waited for, at least one.</param>
     /// <param name="Until">When time alone would let it go on; null where it waits for something else.</param>

@@ -43,8 +43,8 @@ public static class Outlook
         Evidence = record is null || record.Evidence.IsEmpty ? null : record.Evidence,
     };
 
-    // What comes after the record's state, and when at the earliest.
-    private static string Next(ReleaseRecord record, TimeSpan applyTime, string environment, string? wanted)
+    /// <summary>What comes after the record's state, and when at the earliest; <paramref name="wanted"/> is the version the spec names, where it is known.</summary>
+    public static string Next(ReleaseRecord record, TimeSpan applyTime, string environment, string? wanted = null)
     {
         if (record.Status == ReleaseStatus.Stable)
         {

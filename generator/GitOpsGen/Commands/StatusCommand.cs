@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
@@ -40,13 +41,15 @@ public static class StatusCommand
             return Verb.Fail(report, tree.Diagnostics, verbose: true);
         }
 
+        DateTimeOffset now = io.Clock.GetUtcNow();
+        ImmutableArray<Stop> stops = Inputs.StopsAt(spec, tree.Value, now);
         EnvironmentReport entry = Verb.Entry(report, spec.Name, where);
         List<int> codes = [ExitCode.Done];
         foreach (ServiceSpec service in spec.Services.Where(s => only is null || s.Name == only))
         {
             Result<ReleaseRecord?> record = ServiceProposal.ReadRecord(spec.Name, service, tree.Value);
             codes.Add(record.IsOk ? ExitCode.Done : Verb.Fail(report, record.Diagnostics, verbose: true));
-            entry.Services.Add(record.IsOk ? Line(service, record.Value, loaded.Value, io.Clock.GetUtcNow()) : Outlook.Standing(service.Name, null));
+            entry.Services.Add(record.IsOk ? Line(service, record.Value, loaded.Value, now, [.. stops.Where(s => s.Stops(service.Name))]) : Outlook.Standing(service.Name, null));
         }
 
         foreach (string gone in only is null ? Orphans(spec, tree.Value) : [])
@@ -57,13 +60,14 @@ public static class StatusCommand
         return ExitCode.Worst(codes);
     }
 
-    private static ServiceReport Line(ServiceSpec service, ReleaseRecord? record, LoadedEnvironment loaded, DateTimeOffset now)
+    private static ServiceReport Line(ServiceSpec service, ReleaseRecord? record, LoadedEnvironment loaded, DateTimeOffset now, ImmutableArray<Stop> stops)
     {
         Decision decision = Planner.Decide(new Situation
         {
             Spec = service,
             Record = record,
             Now = now,
+            Stops = stops,
             ApplyTime = loaded.Spec.Config.ApplyTime,
             SpecChanged = record is not null && record.SpecDigest != SpecInputs.Digest(loaded.Spec, service, loaded.Extras.GetValueOrDefault(service.Name, []).Select(e => (e.Name, e.Text.Text))),
         });
@@ -83,7 +87,8 @@ public static class StatusCommand
         return Outlook.Standing(service.Name, record) with
         {
             Decision = decision.Word,
-            WaitsFor = decision is Decision.Hold hold ? [.. hold.Reasons.Select(r => hold.Until is { } until ? $"{r} (until {RecordWriter.Time(until)})" : r)] : null,
+            WaitsFor = decision is Decision.Hold hold ? [.. hold.Reasons.Select(r => hold.Until is { } until && !r.EndsWith(')') ? $"{r} (until {RecordWriter.Time(until)})" : r)]
+                : stops.IsEmpty ? null : [.. stops.Select(s => s.Text)],
             Until = decision is Decision.Hold { Until: { } time } ? RecordWriter.Time(time) : null,
             Next = next.Length > 0 ? next : null,
         };
