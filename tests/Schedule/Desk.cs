@@ -36,7 +36,7 @@ internal sealed class Desk : TimeProvider, IDisposable
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
-        int code = Cli.Run(args, new Io(output, error, this, Colour: false));
+        int code = Commands.Cli.Run(args, new Io(output, error, this, Colour: false));
         (Out, Error) = (output.ToString(), error.ToString());
         return code;
     }

@@ -2,6 +2,8 @@ using GitOpsGen.Check;
 using GitOpsGen.Commands;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Disk;
+using GitOpsGen.Evidence;
+using GitOpsGen.Forges;
 using GitOpsGen.Git;
 using GitOpsGen.Judge;
 using GitOpsGen.Release;
@@ -25,10 +27,15 @@ public static class Catalog
         ("The shape of manifests", SchemaCodes.All),
         ("Rules of Istio", IstioRuleCodes.All),
         ("Rules of Kubernetes", WorkloadRuleCodes.All),
+        ("References", ReferenceCodes.All),
+        ("Transitions", TransitionCodes.All),
+        ("Policies", PolicyCodes.All),
         ("Release records", RecordCodes.All),
         ("The config repository", GitCodes.All),
         ("Publishing", PublishCodes.All),
+        ("Merge requests and pull requests", ForgeCodes.All),
         ("Gates", JudgeCodes.All),
+        ("Evidence", EvidenceCodes.All),
     ];
 
     /// <summary>All codes, room by room.</summary>
