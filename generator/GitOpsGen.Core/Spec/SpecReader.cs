@@ -92,6 +92,10 @@ public static class SpecReader
             ? new AuthorSpec(name, email)
             : null;
 
+    /// <summary>How rollbacks are published, whatever else is wrong; at once where the spec does not say.</summary>
+    public static PublishMode ReadRollbackLeniently(SourceText environment) =>
+        ConfigBinder.PublishOf(Lenient(environment).At("spec", "rollback", "publish")) ?? PublishMode.Push;
+
     private static YamlNode? Lenient(SourceText environment)
     {
         Result<YamlNode> whole = YamlReader.ReadOne(environment);

@@ -56,9 +56,11 @@ public sealed class RollbackCommand
                 return Verb.Fail(report, fit.Diagnostics, verbose: true);
             }
 
+            // Whatever is wrong with the forge's address: the way back is pushed.
+            Result<RequestPlan> plan = RequestPlan.Of(fit.Value.Environment, fit.Value.Location, fit.Value.Config, fit.Value.Rollback, io);
             Result<Published> published = Publisher.Run(fit.Value.Location, fit.Value.Author, io, parse.GetValue(dryRun),
                 snapshot => BaseReader.Read(snapshot, fit.Value.Environment, [fit.Value.Config.Directory]),
-                (tree, now) => [One(fit.Value, tree, parse.GetValue(service)!, record => propose(record, tree, now))]);
+                (tree, now) => [One(fit.Value, tree, parse.GetValue(service)!, record => propose(record, tree, now))], plan.IsOk ? plan.Value : null);
             if (!published.IsOk)
             {
                 return Verb.Fail(report, published.Diagnostics, verbose: true);
@@ -66,8 +68,8 @@ public sealed class RollbackCommand
 
             EnvironmentReport entry = Verb.Entry(report, fit.Value.Environment, fit.Value.Location);
             Proposal proposal = published.Value.Proposals[0];
-            entry.Services.Add(Outlook.Of(proposal, published.Value.Commits.GetValueOrDefault(proposal.Service), fit.Value.Config.ApplyTime, fit.Value.Environment));
-            return Verb.Fail(report, proposal.Diagnostics, verbose: true);
+            entry.Services.Add(Outlook.Of(proposal, published.Value.Commits.GetValueOrDefault(proposal.Service), fit.Value.Config.ApplyTime, fit.Value.Environment) with { Request = published.Value.Requests.GetValueOrDefault(proposal.Service) });
+            return Verb.Fail(report, [.. published.Diagnostics, .. proposal.Diagnostics], verbose: true);
         });
 
     private static Proposal One(SpecPlace place, BaseTree tree, string service, Func<ReleaseRecord, Proposal> propose)
