@@ -43,7 +43,7 @@ public static class Pipeline
         }
 
         var examiner = new Examiner(inputs.Environment, inputs.Templates, inputs.Extras, inputs.Checks);
-        return [.. proposals.Select(p => p.Commits ? p with { Diagnostics = [.. p.Diagnostics, .. examiner.Commit(p)] } : p)];
+        return Groups.Apply([.. proposals.Select(p => p.Commits ? p with { Diagnostics = [.. p.Diagnostics, .. examiner.Commit(p)] } : p)], inputs);
     }
 
     private static IEnumerable<Proposal> Orphans(Inputs inputs)

@@ -114,7 +114,7 @@ internal sealed class Release : IDisposable
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
-        int code = Cli.Run(arguments, new Io(output, error, Clock, false) { Variables = variables });
+        int code = Commands.Cli.Run(arguments, new Io(output, error, Clock, false) { Variables = variables });
         Said = output.ToString() + error;
         return code;
     }

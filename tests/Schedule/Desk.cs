@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using GitOpsGen.Commands;
 using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Tests.Schedule;

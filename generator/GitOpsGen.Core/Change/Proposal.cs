@@ -38,6 +38,9 @@ public sealed record Proposal
     /// <summary>The manifests after the commit, rendered today; null where there is none.</summary>
     public RenderedTree? Next { get; init; }
 
+    /// <summary>Proposals of the same name here go in one commit; null: a commit of its own.</summary>
+    public string? Joint { get; init; }
+
     /// <summary>Whether there is something to commit.</summary>
     public bool Commits => !Changes.IsEmpty && !Diagnostics.Any(d => d.Severity == Severity.Error);
 }

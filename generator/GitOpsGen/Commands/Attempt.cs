@@ -18,12 +18,13 @@ internal sealed class Attempt(ConfigRepository repository, AuthorSpec? author, G
     {
         Proposal[] pushed = [.. proposals.Where(p => p.Commits && requests?.Carries(p) != true)];
         Proposal[] byRequest = [.. proposals.Where(p => p.Commits && requests?.Carries(p) == true)];
+        ImmutableArray<JointCommit> joint = JointCommit.Of(pushed);
         Result<Person> person = pushed.Length + byRequest.Length == 0 ? Result<Person>.Ok(new Person("", "")) : CommitAuthor.Resolve(author?.Name, author?.Email, options);
-        Result<PublishOutcome> outcome = person.Then(who => repository.Publish(snapshot, [.. pushed.Select(p => new CommitRequest(p.Changes, p.Message, who, who, now))]));
+        Result<PublishOutcome> outcome = person.Then(who => repository.Publish(snapshot, [.. joint.Select(j => new CommitRequest(j.Changes, j.Message, who, who, now))]));
         if (!outcome.IsOk && Refused(outcome) && requests?.Plan.CanRequest == true && pushed.Length > 0 && pushed.All(p => p.Decision is Decision.RollBack))
         {
             // The branch takes no push: the way back goes by request, which people see at once by its label.
-            (byRequest, pushed, outcome) = ([.. byRequest, .. pushed], [], Result<PublishOutcome>.Ok(new PublishOutcome.Published([])));
+            (byRequest, pushed, joint, outcome) = ([.. byRequest, .. pushed], [], [], Result<PublishOutcome>.Ok(new PublishOutcome.Published([])));
         }
 
         if (!outcome.IsOk)
@@ -36,7 +37,7 @@ internal sealed class Attempt(ConfigRepository repository, AuthorSpec? author, G
             return Result<Published?>.Ok(null);
         }
 
-        foreach ((Proposal proposal, string commit) in pushed.Zip(made))
+        foreach ((Proposal proposal, string commit) in joint.Zip(made).SelectMany(j => j.First.Proposals, (j, p) => (p, j.Second)))
         {
             commits[proposal.Service] = commit;
         }

@@ -30,7 +30,8 @@ public static class Publisher
     /// <summary>Publishes what <paramref name="propose"/> makes of the base that <paramref name="read"/> takes from each snapshot, with <paramref name="dryRun"/> stopping just before.</summary>
     public static Result<Published> Run(
         RepositoryLocation where, AuthorSpec? author, Io io, bool dryRun,
-        Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan = null, Request? said = null)
+        Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan = null, Request? said = null,
+        Func<BaseTree, ImmutableArray<Proposal>, DateTimeOffset, bool>? stillOpen = null)
     {
         if (dryRun && IsMissing(where))
         {
@@ -43,7 +44,7 @@ public static class Publisher
             using (repository)
             {
                 using IDisposable? turn = dryRun ? null : repository.TakeTurn(TimeSpan.FromSeconds(20));
-                return Loop(repository, author, options, io, dryRun, read, propose, plan, said ?? Request.None);
+                return Loop(repository, author, options, io, dryRun, read, propose, plan, said ?? Request.None, stillOpen ?? ((_, _, _) => true));
             }
         });
     }
@@ -66,15 +67,16 @@ public static class Publisher
 
     private static Result<Published> Loop(
         ConfigRepository repository, AuthorSpec? author, GitOptions options, Io io, bool dryRun,
-        Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan, Request said)
+        Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan, Request said,
+        Func<BaseTree, ImmutableArray<Proposal>, DateTimeOffset, bool> stillOpen)
     {
         for (int attempt = 1; ; attempt++)
         {
             // Anew in each attempt: somebody else may have opened or closed requests.
             using RequestPublisher? requests = plan is null ? null : new RequestPublisher(plan, said, options, new ForgeOptions());
             DateTimeOffset now = io.Clock.GetUtcNow();
-            Result<(Snapshot Snapshot, ImmutableArray<Proposal> Proposals)> proposed = repository.Read().Then(s => read(s).Then(tree =>
-                (requests?.Propose(s, tree, t => propose(t, now)) ?? Result<ImmutableArray<Proposal>>.Ok(propose(tree, now))).Then(all => Result<(Snapshot, ImmutableArray<Proposal>)>.Ok((s, all)))));
+            Result<(Snapshot Snapshot, BaseTree Tree, ImmutableArray<Proposal> Proposals)> proposed = repository.Read().Then(s => read(s).Then(tree =>
+                (requests?.Propose(s, tree, t => propose(t, now)) ?? Result<ImmutableArray<Proposal>>.Ok(propose(tree, now))).Then(all => Result<(Snapshot, BaseTree, ImmutableArray<Proposal>)>.Ok((s, tree, all)))));
             if (!proposed.IsOk)
             {
                 return Result<Published>.Fail(proposed.Diagnostics);
@@ -83,6 +85,12 @@ public static class Publisher
             if (dryRun)
             {
                 return Result<Published>.Ok(new Published(proposed.Value.Proposals, ImmutableDictionary<string, string>.Empty), proposed.Diagnostics);
+            }
+
+            // A freeze may have begun while the proposal was made.
+            if (attempt < Attempts && !stillOpen(proposed.Value.Tree, [.. proposed.Value.Proposals.Where(p => p.Commits)], io.Clock.GetUtcNow()))
+            {
+                continue;
             }
 
             Result<Published?> published = new Attempt(repository, author, options, requests, now).Run(proposed.Value.Snapshot, proposed.Value.Proposals);

@@ -2,7 +2,7 @@ using GitOpsGen.Check;
 using GitOpsGen.Commands;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Disk;
-using GitOpsGen.Evidence;
+using GitOpsGen.Gates;
 using GitOpsGen.Forges;
 using GitOpsGen.Git;
 using GitOpsGen.Judge;

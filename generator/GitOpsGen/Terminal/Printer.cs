@@ -54,6 +54,13 @@ public sealed class Printer(Io io, bool json)
             return;
         }
 
+        if (report.Command == "reconcile")
+        {
+            Table([["SERVICE", "DECISION", "STABLE", "CANARY", "STAGE", "COMMIT", "WHY"], .. environment.Services.Select(s => (string[])
+                [s.Service, s.Decision, s.Stable ?? "-", s.Canary ?? "-", s.Stage ?? "-", s.Commit is { } c ? c[..10] : "-", Commands.RunFiles.Why(s)])], "  ");
+            return;
+        }
+
         foreach (ServiceReport service in environment.Services)
         {
             Service(service);

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Notify;
+using GitOpsGen.Release;
+using GitOpsGen.Spec;
+using GitOpsGen.Terminal;
+
+namespace GitOpsGen.Commands;
+
+/// <summary>Asks the gates of services that are under way; the edge that knows Prometheus and the others is handed in.</summary>
+/// <param name="environment">The environment.</param>
+/// <param name="services">The services with a release under way, and where they stand.</param>
+/// <param name="now">The time.</param>
+/// <returns>The answers by service. Who is missing was not asked, which is inconclusive where gates are configured.</returns>
+public delegate IReadOnlyDictionary<string, AskedGates> AskGates(
+    EnvironmentSpec environment, IReadOnlyList<(ServiceSpec Service, ReleaseRecord Record)> services, DateTimeOffset now);
+
+/// <summary>What the gates of one service said, and what a person should know of how they were asked.</summary>
+public sealed record AskedGates(GateAnswers Answers, ImmutableArray<Diagnostic> Findings);
+
+/// <summary>
+/// <c>reconcile</c>: the scheduled run. Decides for every service from the spec, the record, the clock and the gates, and commits what
+/// follows. Nobody watches, so it never goes on without evidence.
+/// </summary>
+public sealed class ReconcileCommand
+{
+    private readonly Argument<string[]> environments = Common.Environments();
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "say what would be committed, and commit nothing" };
+    private readonly Option<bool> allowDirty = new("--allow-dirty") { Description = "publish a spec with uncommitted changes to a remote repository" };
+    private readonly Option<string?> shard = new("--shard") { Description = "be one of several parallel jobs; left out, as CI_NODE_INDEX and CI_NODE_TOTAL say", HelpName = "I/N" };
+    private readonly Option<string?> summary = new("--summary") { Description = "write a job summary in Markdown", HelpName = "FILE" };
+    private readonly Option<string?> findings = new("--findings") { Description = "write the outcome as JUnit", HelpName = "FILE" };
+    private readonly AskGates ask;
+
+    private ReconcileCommand(AskGates ask) => this.ask = ask;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Io io, AskGates ask)
+    {
+        var verb = new ReconcileCommand(ask);
+        var command = new Command("reconcile", "The scheduled run: decides for every service by its gates, then commits what follows.") { verb.environments };
+        command.Add(verb.dryRun, verb.shard, verb.summary, verb.findings, verb.allowDirty);
+        command.SetAction(parse => verb.Run(parse, io));
+        return command;
+    }
+
+    private int Run(ParseResult parse, Io io)
+    {
+        Result<Shard?> part = ShardOf(parse.GetValue(shard));
+        Report? printed = null;
+        int code = Verb.ForEach("reconcile", parse, io, parse.GetValue(environments)!, (file, report) =>
+        {
+            printed = report;
+            return part.IsOk ? One(file, report, part.Value, parse, io) : Verb.Fail(report, part.Diagnostics, verbose: true);
+        });
+        return printed is null ? code : RunFiles.Write(printed, parse.GetValue(summary), parse.GetValue(findings), io, code);
+    }
+
+    private int One(string file, Report report, Shard? part, ParseResult parse, Io io)
+    {
+        bool verbose = parse.GetValue(Common.Verbose), dry = parse.GetValue(dryRun);
+        Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
+        Result<string> source = loaded.Then(run => SpecSource.Commit(run.Loaded, mustBeClean: !run.Location.IsEmbedded && !dry && !parse.GetValue(allowDirty)));
+        Result<IReadOnlyDictionary<string, ReleaseRecord>> followed = source.Then(_ => FollowedVersions.Read(loaded.Value.Spec, file));
+        if (!followed.IsOk)
+        {
+            return Verb.Fail(report, followed.Diagnostics, verbose);
+        }
+
+        EnvironmentRun run = loaded.Value;
+        report.Add(run.Loaded.Findings, verbose);
+        var scheduled = new ScheduledRun(run, source.Value, followed.Value, part, ask);
+        Result<Published> published = scheduled.Go(io, dry);
+        if (!published.IsOk)
+        {
+            return Verb.Fail(report, published.Diagnostics, verbose: true);
+        }
+
+        EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
+        report.Add(scheduled.Findings, verbose);
+        int code = Outcomes.Add(published.Value, run.Spec, entry, report, verbose);
+        if (!dry)
+        {
+            report.Add(Notices.Send(run.Spec, published.Value.Proposals, published.Value.Commits, io.Clock.GetUtcNow()), verbose);
+        }
+
+        // That something waits is what a scheduled run is for.
+        return code == ExitCode.Held ? ExitCode.Done : code;
+    }
+
+    private static Result<Shard?> ShardOf(string? said)
+    {
+        string? text = said ?? (Environment.GetEnvironmentVariable("CI_NODE_INDEX") is { Length: > 0 } index && Environment.GetEnvironmentVariable("CI_NODE_TOTAL") is { Length: > 0 } total
+            ? $"{index}/{total}" : null);
+        return text is null ? Result<Shard?>.Ok(null)
+            : Shard.Parse(text) is { } shard ? Result<Shard?>.Ok(shard)
+            : Result<Shard?>.Fail(Diagnostic.Of(ArgumentCodes.Usage, Place.None, $"'{text}' is no share of a run", "write I/N with I from 1 to N, such as --shard 1/4"));
+    }
+}
