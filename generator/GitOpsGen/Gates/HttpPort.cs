@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Polly;
@@ -54,7 +56,6 @@ public sealed class HttpPort : IDisposable
     private readonly SemaphoreSlim places = new(InFlight);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, SemaphoreSlim> hosts = new(StringComparer.Ordinal);
     private readonly ResiliencePipeline<Reply> again;
-    private int flying, most;
 
     /// <summary>A port that trusts the system's authorities, and <paramref name="authorities"/> beside them.</summary>
     public HttpPort(X509Certificate2Collection? authorities = null)
@@ -62,7 +63,7 @@ public sealed class HttpPort : IDisposable
         handler = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(10), UseCookies = false };
         if (authorities is { Count: > 0 })
         {
-            handler.SslOptions.CertificateChainPolicy = Trusting(authorities);
+            handler.SslOptions.RemoteCertificateValidationCallback = Trusting(authorities);
         }
 
         client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
@@ -77,9 +78,6 @@ public sealed class HttpPort : IDisposable
             DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter is { } wait && wait > TimeSpan.Zero ? wait : (TimeSpan?)null),
         }).Build();
     }
-
-    /// <summary>The most requests that were ever in flight at once.</summary>
-    public int MostInFlight => most;
 
     /// <summary>Sends a request, again where that may help, until there is an answer or the deadline is over. Never throws for what the world does.</summary>
     /// <param name="make">Makes the request: a new one for each attempt.</param>
@@ -118,12 +116,10 @@ public sealed class HttpPort : IDisposable
             await places.WaitAsync(deadline);
             try
             {
-                Interlocked.Exchange(ref most, Math.Max(most, Interlocked.Increment(ref flying)));
                 return await Exchange(request, deadline);
             }
             finally
             {
-                Interlocked.Decrement(ref flying);
                 places.Release();
             }
         }
@@ -188,15 +184,32 @@ public sealed class HttpPort : IDisposable
     private static TimeSpan? Wait(RetryConditionHeaderValue? header) =>
         header?.Delta ?? (header?.Date is { } date ? date - TimeProvider.System.GetUtcNow() : null);
 
-    private static string Cause(Exception e) => e.InnerException is { } inner ? inner.Message : e.Message;
-
-    private static X509ChainPolicy Trusting(X509Certificate2Collection authorities)
+    // The runtime's own messages are left out of the published program, so the words are ours, and the system's where there are some.
+    private static string Cause(Exception e) => (e as HttpRequestException)?.HttpRequestError switch
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        using var system = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
-        system.Open(OpenFlags.ReadOnly);
-        policy.CustomTrustStore.AddRange(system.Certificates);
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
+        HttpRequestError.NameResolutionError => "its name is not known",
+        HttpRequestError.SecureConnectionError => "no secure connection: its certificate is not trusted, or it speaks no TLS",
+        _ => e.InnerException is SocketException refused ? refused.Message.ToLowerInvariant() : "the connection was cut",
+    };
+
+    // What the system trusts is trusted; else a chain that ends at one of ours. A wrong name is never forgiven.
+    private static RemoteCertificateValidationCallback Trusting(X509Certificate2Collection authorities) => (_, certificate, given, errors) =>
+    {
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null)
+        {
+            return errors == SslPolicyErrors.None;
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        foreach (X509ChainElement element in given?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        {
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        using X509Certificate2 leaf = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+        return chain.Build(leaf);
+    };
 }

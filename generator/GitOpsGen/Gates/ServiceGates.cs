@@ -86,7 +86,9 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
         Task<Heard>? absent = asksErrors ? world.Metrics(Questions.WithoutEndpoint(stage.Namespace, stage.Host, stage.AskedBackground), stage.Now) : null;
         Heard counted = await requests;
         LiveState? live = stage.HasTraffic ? TrafficJudge.Live(stage, counted) : null;
-        double since = live is LiveState.Live { Since: double seen } ? Math.Max(seen, stage.Since) : stage.Since;
+
+        // A match or a mirror is live by its first request, which must count; at a weight the canary also had requests of the stage before.
+        double since = stage.Stage.Weight > 0 && live is LiveState.Live { Since: double seen } ? Math.Max(seen, stage.Since) : stage.Since;
         ImmutableArray<Evidence?> rows =
         [
             live is null ? null : GateJudge.NotLive(stage, counted, live),

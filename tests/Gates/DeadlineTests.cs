@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using GitOpsGen.Gates;
+using GitOpsGen.Judge;
+using GitOpsGen.Release;
+using GitOpsGen.Spec;
+using GitOpsGen.Tests.Gates.Servers;
+using Xunit;
+
+namespace GitOpsGen.Tests.Gates;
+
+public sealed class DeadlineTests
+{
+    private const string Gates = "{errorRate: {max: 1%}, latency: {max: 500ms}, podRestarts: {max: 0}}";
+    private const string Empty = """{"status": "success", "data": {"resultType": "matrix", "result": []}}""";
+    private static readonly DateTimeOffset Committed = DateTimeOffset.UtcNow.AddMinutes(-30);
+
+    [Fact]
+    public void A_server_that_hangs_costs_the_deadline_once_for_all_services_with_few_requests_in_flight()
+    {
+        using JsonServer server = JsonServer.Always(new Canned(200, "") { Hangs = true });
+        EnvironmentSpec environment = Environment(server);
+        (ServiceSpec, ReleaseRecord)[] services = [.. Enumerable.Range(0, 100).Select(i =>
+        {
+            ServiceSpec one = environment.Services[0] with { Name = "s" + i.ToString(CultureInfo.InvariantCulture) };
+            return (one, Releases.At(environment with { Services = [one] }, "90-10", Committed));
+        })];
+        var watch = Stopwatch.StartNew();
+        IReadOnlyDictionary<string, GateResult> answers = GateRunner.Ask(environment, services, DateTimeOffset.UtcNow, TimeSpan.FromSeconds(2), GateSettings.Of(environment, _ => null));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(8));
+        Assert.Equal(100, answers.Count);
+        Assert.All(answers.Values, a => Assert.Equal(GateOutcome.Inconclusive, a.Answers.Outcome));
+        Assert.InRange(server.MostAtOnce, 1, 32);
+    }
+
+    [Fact]
+    public void An_error_of_the_server_is_inconclusive_and_its_words_are_in_the_evidence()
+    {
+        using JsonServer server = JsonServer.Always(new Canned(500, "the disk is full"));
+        GateResult result = Releases.Ask(Environment(server), "90-10", Committed);
+        Assert.Equal(GateOutcome.Inconclusive, result.Answers.Outcome);
+        Assert.Contains(result.Answers.Lines, l => l == "ready inconclusive: Prometheus: the server answered 500: the disk is full");
+    }
+
+    [Fact]
+    public void A_server_that_is_not_there_is_inconclusive()
+    {
+        EnvironmentSpec environment = Releases.Environment("orders", Gates, "{prometheus: {url: \"http://127.0.0.1:1\"}}");
+        GateResult result = Releases.Ask(environment, "90-10", Committed, TimeSpan.FromSeconds(15));
+        Assert.Equal(GateOutcome.Inconclusive, result.Answers.Outcome);
+        Assert.Contains(result.Answers.Lines, l => l.Contains("127.0.0.1:1 cannot be reached", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_busy_server_is_asked_again_after_the_time_it_names()
+    {
+        int asked = 0;
+        var watch = Stopwatch.StartNew();
+        using JsonServer server = new(_ => Interlocked.Increment(ref asked) == 1
+            ? new Canned(429, "") { Headers = [("Retry-After", "1")] }
+            : new Canned(200, Empty));
+        using var http = new HttpPort();
+        Heard heard = await new PrometheusClient(http, server.Address, null).Ask("up", 0, TestContext.Current.CancellationToken);
+        Assert.Null(heard.Silence);
+        Assert.Equal(2, asked);
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8));
+    }
+
+    [Fact]
+    public async Task A_token_goes_in_its_header_and_answers_are_read_to_the_last_digit()
+    {
+        string? sent = null;
+        using JsonServer server = new(request =>
+        {
+            sent = request.Headers["Authorization"];
+            return new Canned(200, """{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"le": "+Inf"}, "values": [[1700000000.781, "12.5"], [1700000001, "NaN"], [1700000002, "+Inf"]]}]}}""");
+        });
+        using var http = new HttpPort();
+        Heard heard = await new PrometheusClient(http, server.Address + "/", "t0ken").Ask("up", 0, TestContext.Current.CancellationToken);
+        Assert.Equal("Bearer t0ken", sent);
+        Assert.Equal([(1700000000.781, 12.5), (1700000001, double.NaN), (1700000002, double.PositiveInfinity)], heard.Series[0].Points.Select(p => (p.Time, p.Value)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("not json")]
+    [InlineData("""{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {}, "values": [[1]]}]}}""")]
+    [InlineData("""{"status": "success", "data": {"resultType": "matrix", "result": 5}}""")]
+    public async Task An_answer_that_is_none_is_silence(string body)
+    {
+        using JsonServer server = JsonServer.Always(new Canned(200, body));
+        using var http = new HttpPort();
+        Heard heard = await new PrometheusClient(http, server.Address, null).Ask("up", 0, TestContext.Current.CancellationToken);
+        Assert.NotNull(heard.Silence);
+        Assert.Empty(heard.Series);
+    }
+
+    [Fact]
+    public void Gates_on_metrics_without_a_Prometheus_hold_and_say_so()
+    {
+        GateResult result = Releases.Ask(Releases.Environment("orders", Gates), "90-10", Committed);
+        Assert.Equal(GateOutcome.Inconclusive, result.Answers.Outcome);
+        Assert.Contains(result.Findings, f => f.Code == EvidenceCodes.NoPrometheus);
+    }
+
+    [Fact]
+    public void Inconclusive_for_longer_than_patience_is_stuck_from_the_end_of_patience_on()
+    {
+        EnvironmentSpec environment = Releases.Environment("orders", "{errorRate: {max: 1%}, patience: 10m}");
+        GateResult result = Releases.Ask(environment, "90-10", Committed);
+        Assert.Equal(Committed.AddMinutes(10), result.Answers.StuckSince);
+        Assert.Contains(result.Findings, f => f.Code == EvidenceCodes.Stuck);
+        Assert.Null(Releases.Ask(environment, "90-10", DateTimeOffset.UtcNow.AddMinutes(-5)).Answers.StuckSince);
+    }
+
+    private static EnvironmentSpec Environment(JsonServer server) => Releases.Environment("orders", Gates, $"{{prometheus: {{url: \"{server.Address}\"}}}}");
+}
