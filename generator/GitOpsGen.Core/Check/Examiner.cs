@@ -30,6 +30,9 @@ public sealed record CheckOptions
 
     /// <summary>What else is in the cluster; empty for nothing.</summary>
     public ImmutableArray<SourceText> With { get; init; } = [];
+
+    /// <summary>The known kinds.</summary>
+    internal SchemaTable Table => Definitions.IsEmpty ? SchemaTable.BuiltIn : SchemaTable.BuiltIn.With(Definitions);
 }
 
 /// <summary>
@@ -57,7 +60,7 @@ public sealed class Examiner
         references = ReferenceOptions.Of(environment);
         Result<PolicySet> policies = PolicySet.Read(environment.Operations.Policies);
         policyFindings = policies.Diagnostics;
-        SchemaTable table = options.Definitions.IsEmpty ? SchemaTable.BuiltIn : SchemaTable.BuiltIn.With(options.Definitions);
+        SchemaTable table = options.Table;
         cache = new CheckCache(environment.Namespace.Name, policies.IsOk ? policies.Value : PolicySet.None,
             manifest => SchemaCheck.Run(manifest, table, options.Strict), ManifestRules.Run);
     }

@@ -54,7 +54,7 @@ public sealed record Request
     internal string BarePath => Path.Split('?', '#')[0];
 
     /// <summary>The host without its port.</summary>
-    internal string BareHost => Host.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? Host[..colon] : Host;
+    public string BareHost => Host.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? Host[..colon] : Host;
 
     /// <summary>The value of a parameter, from <see cref="QueryParams"/> or the path's query; null where it is not given.</summary>
     internal string? Query(string name)

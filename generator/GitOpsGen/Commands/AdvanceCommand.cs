@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using GitOpsGen.Change;
+using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Git;
 using GitOpsGen.Release;
@@ -22,6 +23,7 @@ public sealed class AdvanceCommand
     private readonly Option<string?> by = Common.Words("--by", "who approves", "NAME", required: false);
     private readonly Option<bool> retry = new("--retry") { Description = "try a version again that was rolled back; needs --reason" };
     private readonly Option<string?> reason = Common.Reason(required: false);
+    private readonly CheckFlags flags = new();
     private readonly bool updateOnly;
 
     private AdvanceCommand(bool updateOnly) => this.updateOnly = updateOnly;
@@ -32,6 +34,7 @@ public sealed class AdvanceCommand
         var verb = new AdvanceCommand(updateOnly: false);
         var command = new Command("advance", "Commits the next stage of each service.") { verb.environments };
         command.Add(verb.service, verb.dryRun, verb.to, verb.approve, verb.by, verb.retry, verb.reason, verb.overwrite, verb.allowDirty);
+        verb.flags.AddTo(command);
         command.SetAction(parse => verb.Run("advance", parse, io));
         return command;
     }
@@ -42,6 +45,7 @@ public sealed class AdvanceCommand
         var verb = new AdvanceCommand(updateOnly: true);
         var command = new Command("update", "Lets the manifests follow the spec, and settles drift, without changing the stage.") { verb.environments };
         command.Add(verb.service, verb.dryRun, verb.overwrite, verb.allowDirty);
+        verb.flags.AddTo(command);
         command.SetAction(parse => verb.Run("update", parse, io));
         return command;
     }
@@ -55,30 +59,29 @@ public sealed class AdvanceCommand
             Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
             Result<string> source = only.Then(_ => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: !loaded.Value.Location.IsEmbedded && !parse.GetValue(dryRun) && !parse.GetValue(allowDirty)));
             Result<string?> target = source.Then(_ => TargetStage(updateOnly ? null : parse.GetValue(to), loaded.Value.Spec, only.Value, file));
-            if (!target.IsOk)
+            Result<CheckOptions> checks = target.Then(_ => flags.Read(parse));
+            Result<RequestPlan> plan = checks.Then(_ => RequestPlan.Of(loaded.Value, io));
+            if (!plan.IsOk)
             {
-                return Verb.Fail(report, target.Diagnostics, verbose);
+                return Verb.Fail(report, plan.Diagnostics, verbose);
             }
 
-            report.Add(loaded.Value.Loaded.Findings, verbose);
-            return Publish(loaded.Value, parse, io, report, request.Value, source.Value, only.Value, target.Value);
+            report.Add(plan.Diagnostics, verbose);
+            Request said = request.Value with { MergeApproves = plan.Value.MergeApproves };
+            return Publish(loaded.Value, parse, io, report, plan.Value, said, (tree, now) =>
+                loaded.Value.On(tree, now, source.Value, only.Value, said, checks.Value) with { Overwrite = parse.GetValue(overwrite), UpdateOnly = updateOnly }, target.Value);
         });
 
-    private int Publish(EnvironmentRun run, ParseResult parse, Io io, Report report, Request request, string source, string? only, string? target)
+    private int Publish(
+        EnvironmentRun run, ParseResult parse, Io io, Report report, RequestPlan plan, Request said, Func<BaseTree, DateTimeOffset, Inputs> inputs, string? target)
     {
-        Result<RequestPlan> plan = RequestPlan.Of(run, io);
-        if (!plan.IsOk)
-        {
-            return Verb.Fail(report, plan.Diagnostics, verbose: true);
-        }
-
-        request = request with { MergeApproves = plan.Value.MergeApproves };
+        string? only = parse.GetValue(service);
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
         while (true)
         {
             Result<Published> published = Publisher.Run(run.Location, run.Spec.Author, io, parse.GetValue(dryRun),
                 snapshot => BaseReader.Read(snapshot, run.Spec, only),
-                (tree, now) => Pipeline.Propose(run.On(tree, now, source, only, request) with { Overwrite = parse.GetValue(overwrite), UpdateOnly = updateOnly }), plan.Value, request);
+                (tree, now) => Pipeline.Propose(inputs(tree, now)), plan, said);
             if (!published.IsOk)
             {
                 return Verb.Fail(report, published.Diagnostics, verbose: true);

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Disk;
+using GitOpsGen.Spec;
 using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Commands;
@@ -12,6 +15,9 @@ public sealed class CheckCommand
     private readonly Option<string?> service = Common.Service();
     private readonly Option<string?> from = new("--from") { Description = "the stable version, and its image", HelpName = "VERSION[=IMAGE]" };
 
+    private readonly Option<string?> manifests = new("--manifests") { Description = "check these plain manifests as one state; with ENV beside it, by that environment's policies", HelpName = "DIR" };
+    private readonly CheckFlags flags = new();
+
     private CheckCommand()
     {
     }
@@ -21,8 +27,11 @@ public sealed class CheckCommand
     {
         var verb = new CheckCommand();
         var command = new Command("check", "Checks the spec, the templates and the manifests of every stage; offline.") { verb.environments };
-        command.Add(verb.service, verb.from);
-        command.SetAction(parse => Verb.ForEach("check", parse, io, parse.GetValue(verb.environments)!, (file, report) => verb.Run(file, report, parse)));
+        command.Add(verb.service, verb.from, verb.manifests);
+        verb.flags.AddTo(command);
+        command.SetAction(parse => parse.GetValue(verb.manifests) is { } folder && parse.GetValue(verb.environments)!.Length == 0
+            ? Verb.Once("check", parse, io, report => verb.Plain(folder, null, report, parse))
+            : Verb.ForEach("check", parse, io, parse.GetValue(verb.environments)!, (file, report) => verb.Run(file, report, parse)));
         return command;
     }
 
@@ -32,14 +41,20 @@ public sealed class CheckCommand
         Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
         Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
         Result<(string? Version, string? Image)> before = only.Then(_ => RenderCommand.From(parse.GetValue(from)));
-        if (!before.IsOk)
+        Result<CheckOptions> options = before.Then(_ => flags.Read(parse));
+        if (!options.IsOk)
         {
-            return Verb.Fail(report, before.Diagnostics, verbose);
+            return Verb.Fail(report, options.Diagnostics, verbose);
         }
 
         EnvironmentRun run = loaded.Value;
-        Examination done = new Examiner(run.Spec, run.Templates, run.Loaded.Extras, CheckOptions.Default).All(only.Value, before.Value.Version, before.Value.Image);
-        Diagnostic[] found = [.. run.Loaded.Findings, .. done.Findings];
+        if (parse.GetValue(manifests) is { } folder)
+        {
+            return Plain(folder, run.Spec, report, parse);
+        }
+
+        Examination done = new Examiner(run.Spec, run.Templates, run.Loaded.Extras, options.Value).All(only.Value, before.Value.Version, before.Value.Image);
+        Diagnostic[] found = [.. options.Diagnostics, .. done.Findings];
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, null);
         string proven = found.Any(d => d.Severity == Severity.Error) ? "refused" : "proven safe";
         entry.Services.Add(new ServiceReport
@@ -49,5 +64,26 @@ public sealed class CheckCommand
             Title = $"{proven}: {done.Services} service{(done.Services == 1 ? "" : "s")}, {done.Stages} stages, {done.Transitions} transitions, {done.Orders} orders of applying",
         });
         return Verb.Fail(report, found, verbose);
+    }
+
+    private int Plain(string folder, EnvironmentSpec? environment, Report report, ParseResult parse)
+    {
+        bool verbose = parse.GetValue(Common.Verbose);
+        Result<CheckOptions> options = flags.Read(parse);
+        Result<ImmutableArray<SourceText>> files = options.Then(_ => ManifestFolder.Read(folder));
+        if (!files.IsOk)
+        {
+            return Verb.Fail(report, files.Diagnostics, verbose);
+        }
+
+        ImmutableArray<Diagnostic> found = PlainManifests.Check(files.Value, environment, options.Value);
+        string outcome = found.Any(d => d.Severity == Severity.Error) ? "refused" : "no faults";
+        Verb.Entry(report, environment?.Name ?? Texts.Shown(folder), null).Services.Add(new ServiceReport
+        {
+            Service = Texts.Shown(folder),
+            Decision = "check",
+            Title = $"{outcome}: the manifests of {files.Value.Length} files in {Texts.Shown(folder)}, as one state",
+        });
+        return Verb.Fail(report, [.. options.Diagnostics, .. found], verbose);
     }
 }

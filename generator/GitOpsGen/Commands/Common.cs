@@ -14,6 +14,9 @@ public static class Common
     /// <summary><c>--verbose</c>, on every command.</summary>
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "also print notes", Recursive = true };
 
+    /// <summary><c>--findings FILE</c>, on the commands that check.</summary>
+    public static Option<string[]> Findings { get; } = MakeFindings();
+
     /// <summary>The tool's version.</summary>
     public static string ToolVersion { get; } = typeof(Common).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
@@ -73,6 +76,19 @@ public static class Common
             }
         });
         return argument;
+    }
+
+    private static Option<string[]> MakeFindings()
+    {
+        var option = new Option<string[]>("--findings") { Description = "also write the findings to a file: *.sarif, *.junit.xml or *gl-code-quality.json", HelpName = "FILE" };
+        option.Validators.Add(result =>
+        {
+            foreach (string file in result.Tokens.Select(t => t.Value).Where(v => !FindingsFile.IsKnown(v)))
+            {
+                result.AddError($"--findings does not know the ending of '{file}': it writes *.sarif, *.junit.xml and *gl-code-quality.json");
+            }
+        });
+        return option;
     }
 
     private static Option<string> MakeOutput()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Change;
+using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Disk;
 using GitOpsGen.Git;
@@ -31,7 +32,7 @@ public sealed record EnvironmentRun(LoadedEnvironment Loaded, TemplateSet Templa
             .Then(templates => Result<EnvironmentRun>.Ok(new EnvironmentRun(loaded, templates))));
 
     /// <summary>The inputs of a proposal upon <paramref name="tree"/>.</summary>
-    public Inputs On(BaseTree tree, DateTimeOffset now, string specCommit, string? only, Request request) => new()
+    public Inputs On(BaseTree tree, DateTimeOffset now, string specCommit, string? only, Request request, CheckOptions? checks = null) => new()
     {
         Environment = Spec,
         Templates = Templates,
@@ -42,5 +43,6 @@ public sealed record EnvironmentRun(LoadedEnvironment Loaded, TemplateSet Templa
         Tool = Common.ToolVersion,
         Only = only,
         Request = request,
+        Checks = checks ?? CheckOptions.Default,
     };
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using GitOpsGen.Change;
+using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Git;
 using GitOpsGen.Terminal;
@@ -18,24 +19,26 @@ public static class PlanCommand
         Option<string?> service = Common.Service();
         var command = new Command("plan", "Shows what the next commit of each service would change.") { environments };
         command.Add(service);
-        command.SetAction(parse => Verb.ForEach("plan", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse, parse.GetValue(service), io)));
+        CheckFlags flags = new CheckFlags().AddTo(command);
+        command.SetAction(parse => Verb.ForEach("plan", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse, parse.GetValue(service), flags, io)));
         return command;
     }
 
-    private static int Run(string file, Report report, ParseResult parse, string? service, Io io)
+    private static int Run(string file, Report report, ParseResult parse, string? service, CheckFlags flags, Io io)
     {
         bool verbose = parse.GetValue(Common.Verbose);
         Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
         Result<string?> only = loaded.Then(run => Common.Named(service, run.Spec.Services.Select(s => s.Name), file));
         Result<string> source = only.Then(_ => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: false));
-        if (!source.IsOk)
+        Result<CheckOptions> options = source.Then(_ => flags.Read(parse));
+        if (!options.IsOk)
         {
-            return Verb.Fail(report, source.Diagnostics, verbose);
+            return Verb.Fail(report, options.Diagnostics, verbose);
         }
 
         EnvironmentRun run = loaded.Value;
-        report.Add(run.Loaded.Findings, verbose);
-        Result<(ImmutableArray<Proposal> Proposals, BaseTree Base, IReadOnlyDictionary<string, byte[]?> Old)> planned = Propose(run, source.Value, only.Value, io);
+        report.Add(options.Diagnostics, verbose);
+        Result<(ImmutableArray<Proposal> Proposals, BaseTree Base, IReadOnlyDictionary<string, byte[]?> Old)> planned = Propose(run, source.Value, only.Value, options.Value, io);
         if (!planned.IsOk)
         {
             return Verb.Fail(report, planned.Diagnostics, verbose);
@@ -56,13 +59,13 @@ public static class PlanCommand
         return ExitCode.Of(planned.Value.Proposals.SelectMany(p => p.Diagnostics).Where(d => d.Code.Fault != Fault.Held));
     }
 
-    private static Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)> Propose(EnvironmentRun run, string source, string? only, Io io)
+    private static Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)> Propose(EnvironmentRun run, string source, string? only, CheckOptions checks, Io io)
     {
         DateTimeOffset now = io.Clock.GetUtcNow();
         if (Publisher.IsMissing(run.Location))
         {
             return Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
-                (Pipeline.Propose(run.On(BaseTree.Unborn, now, source, only, Release.Request.None)), BaseTree.Unborn, ImmutableDictionary<string, byte[]?>.Empty));
+                (Pipeline.Propose(run.On(BaseTree.Unborn, now, source, only, Release.Request.None, checks)), BaseTree.Unborn, ImmutableDictionary<string, byte[]?>.Empty));
         }
 
         return ConfigRepository.Open(run.Location, new GitOptions()).Then(repository =>
@@ -71,7 +74,7 @@ public static class PlanCommand
             {
                 return repository.Read().Then(snapshot => BaseReader.Read(snapshot, run.Spec, only).Then(tree =>
                 {
-                    ImmutableArray<Proposal> proposals = Pipeline.Propose(run.On(tree, now, source, only, Release.Request.None));
+                    ImmutableArray<Proposal> proposals = Pipeline.Propose(run.On(tree, now, source, only, Release.Request.None, checks));
                     string[] blobs = [.. proposals.Where(p => p.Commits).SelectMany(p => p.Changes).Select(c => tree.Blobs.GetValueOrDefault(c.Path)).OfType<string>().Distinct(StringComparer.Ordinal)];
                     return snapshot.Read(blobs).Then(texts => Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
                         (proposals, tree, blobs.Zip(texts).ToDictionary(b => b.First, b => b.Second, StringComparer.Ordinal))));

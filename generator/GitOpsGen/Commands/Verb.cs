@@ -27,7 +27,23 @@ public static class Verb
             codes.AddRange(files.Value.Select(file => work(file, report)));
         }
 
-        report.ExitCode = ExitCode.Worst(codes);
+        return Print(parse, io, report, codes);
+    }
+
+    /// <summary>Runs <paramref name="work"/> once, for what needs no environment.</summary>
+    public static int Once(string command, ParseResult parse, Io io, Func<Report, int> work)
+    {
+        var report = new Report { Command = command };
+        return Print(parse, io, report, [work(report)]);
+    }
+
+    private static int Print(ParseResult parse, Io io, Report report, List<int> codes)
+    {
+        bool verbose = parse.GetValue(Common.Verbose);
+        // What could not be written goes into the report itself.
+        Diagnostic[] unwritten = [.. (parse.GetValue(Common.Findings) ?? []).SelectMany(path => FindingsFile.Write(path, report, Common.ToolVersion))];
+        report.Add(unwritten, verbose);
+        report.ExitCode = ExitCode.Worst(codes.Append(ExitCode.Of(unwritten)));
         return new Printer(io, parse.GetValue(Common.Output) == "json").Print(report);
     }
 

@@ -9,7 +9,7 @@ public sealed class Printer(Io io, bool json)
     public static DiagnosticReport Of(Diagnostic d) => new(
         d.Code.Id, d.Severity.ToString().ToLowerInvariant(), d.Place.File is { Length: > 0 } file ? file : null,
         d.Place.Line > 0 ? d.Place.Line : null, d.Place.Line > 0 ? d.Place.Column : null, d.Message,
-        d.Hint.Length > 0 ? d.Hint : null, d.IstioCode.Length > 0 ? d.IstioCode : null);
+        d.Hint.Length > 0 ? d.Hint : null, d.IstioCode.Length > 0 ? d.IstioCode : null) { Meaning = d.Code.Meaning };
 
     /// <summary>Prints the whole report and hands on its exit status.</summary>
     public int Print(Report report)
@@ -95,6 +95,11 @@ public sealed class Printer(Io io, bool json)
         if (service.Request is { } request)
         {
             io.Out.WriteLine($"      request: {request}");
+        }
+
+        if (service.Answers is { Count: > 0 } answers)
+        {
+            Table([["STAGE", "ANSWER", "WHY"], .. answers.Select(a => (string[])[a.Stage, a.Answer, a.Why])], "      ");
         }
 
         foreach (string line in service.WaitsFor ?? [])

@@ -106,6 +106,9 @@ public sealed record ServiceReport
 
     /// <summary>Stages of the spec or of the release.</summary>
     public IReadOnlyList<string>? Stages { get; init; }
+
+    /// <summary>Who would answer a request, stage by stage (<c>route</c>).</summary>
+    public IReadOnlyList<AnswerReport>? Answers { get; init; }
 }
 
 /// <summary>One file of a commit: write, link or delete.</summary>
@@ -143,11 +146,33 @@ public sealed record GateReport
 public sealed record EvidenceReport(
     string Gate, string? Subject, string Verdict, bool? Watch, double? Figure, double? Limit, double Samples, double WindowSeconds, string Reason, IReadOnlyList<string>? Queries);
 
+/// <summary>What becomes of one request at one stage.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Outcome">routed, redirected, answered (by the proxy itself), service (the mesh has no rule: the Service answers) or none.</param>
+/// <param name="Answer">In words: <c>v1 90%, v2 10%</c>.</param>
+/// <param name="Why">Which rule, and what in the request made it so.</param>
+/// <param name="Backends">The versions that get it; empty unless routed.</param>
+public sealed record AnswerReport(string Stage, string Outcome, string Answer, string Why, IReadOnlyList<BackendReport> Backends);
+
+/// <summary>One of those who get a request.</summary>
+/// <param name="Version">The version; null where the destination is none of the service's versions.</param>
+/// <param name="Host">The destination's host.</param>
+/// <param name="Subset">Its subset.</param>
+/// <param name="Port">Its port.</param>
+/// <param name="Share">Its share of such requests in percent.</param>
+/// <param name="IsCopy">Whether it gets copies, and its answers are thrown away.</param>
+public sealed record BackendReport(string? Version, string Host, string? Subset, int? Port, decimal Share, bool IsCopy);
+
 /// <summary>A commit that <c>history</c> found.</summary>
 public sealed record CommitReport(string Commit, string When, string Author, string Title, string? Service, string? Stage, string? Decision);
 
 /// <summary>A finding.</summary>
-public sealed record DiagnosticReport(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint, string? IstioCode);
+public sealed record DiagnosticReport(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint, string? IstioCode)
+{
+    /// <summary>What the code stands for, for files of findings that list their rules.</summary>
+    [JsonIgnore]
+    public string Meaning { get; init; } = "";
+}
 
 /// <summary>JSON without reflection.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
