@@ -82,6 +82,8 @@ internal sealed class Release : IDisposable
         }
     }
 
+    public void Set(string name, string value) => variables[name] = value;
+
     public void Write(string version, string timeout = "5s") => File.WriteAllText(Spec, $$"""
         apiVersion: gitopsgen.dev/v1alpha1
         kind: Environment

@@ -192,6 +192,36 @@ public sealed class RequestTests
         Assert.Single(request.Comments);
     }
 
+    [Theory]
+    [InlineData("merge-request")]
+    [InlineData("pull-request")]
+    public void Many_runs_at_once_make_one_request(string publish)
+    {
+        using Release release = At("prepare", publish);
+        int[] codes = new int[4];
+        Parallel.For(0, codes.Length, new ParallelOptions { MaxDegreeOfParallelism = codes.Length }, i => codes[i] = release.Advance());
+        Assert.Equal([0, 0, 0, 0], codes);
+        Assert.Equal(["gitopsgen/staging/orders/v2-90-10"], release.Project.Requests.Where(r => r.State != "merged").Select(r => r.Source));
+        Assert.Equal("1\n", release.Box.Git("rev-list", "--count", "main..gitopsgen/staging/orders/v2-90-10"));
+    }
+
+    [Fact]
+    public void A_branch_that_was_pushed_and_has_no_request_gets_one_and_is_not_pushed_again()
+    {
+        using Release release = At("prepare");
+        release.Server.Instead.Enqueue(new Answer(401));
+        Assert.Equal(5, release.Advance());
+        Assert.Contains("FORGE002", release.Said, StringComparison.Ordinal);
+        Assert.Null(release.OnlyOpen);
+        Assert.Equal(0, release.Advance());
+        StoredRequest request = release.OnlyOpen!;
+        string head = release.Project.HeadOf(request);
+        request.State = "closed";
+        release.Later(1);
+        Assert.Equal(0, release.Advance());
+        Assert.Equal(head, release.Project.HeadOf(release.OnlyOpen!));
+    }
+
     /// <summary>A release that has come to a stage and may leave it.</summary>
     private static Release At(string stage, string publish = "merge-request", string more = "", string step = "")
     {

@@ -155,7 +155,8 @@ public sealed record RequestText(string Title, string Body)
     // Text from the spec or from a gate must not break out of its place: a table cell, a list item, a code fence.
     private static string Cell(string text) => Plain(text).Replace("|", "\\|", StringComparison.Ordinal);
 
-    private static string Plain(string text) => text.ReplaceLineEndings(" ").Replace("<", "&lt;", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal).Replace("@", "@\u200b", StringComparison.Ordinal);
+    /// <summary>A text that cannot break out of its place: no line end, no tag, no fence, and nobody is called by name.</summary>
+    public static string Plain(string text) => text.ReplaceLineEndings(" ").Replace("<", "&lt;", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal).Replace("@", "@\u200b", StringComparison.Ordinal);
 
     private static YamlNode.Map[] VirtualServices(RenderedTree? tree) =>
         [.. (tree?.Files ?? []).Where(f => f.Role == FileRole.VirtualService).Select(f => YamlReader.ReadOne(new SourceText(f.Path, f.Text))).Where(r => r.IsOk).Select(r => r.Value).OfType<YamlNode.Map>()];

@@ -10,6 +10,8 @@ namespace GitOpsGen.Commands;
 /// <summary>One attempt to publish what was proposed upon one snapshot: first what is pushed, then what goes by request.</summary>
 internal sealed class Attempt(ConfigRepository repository, AuthorSpec? author, GitOptions options, RequestPublisher? requests, DateTimeOffset now)
 {
+    private const int Looks = 5;
+
     private readonly Dictionary<string, string> commits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> carried = new(StringComparer.Ordinal);
 
@@ -65,21 +67,31 @@ internal sealed class Attempt(ConfigRepository repository, AuthorSpec? author, G
             }
 
             // One service that cannot go on keeps no other back.
-            Result<string?> done = requests!.Carry(repository, on.Value, proposal, person, now);
-            if (done is { IsOk: true, Value: null })
-            {
-                return Result<Published?>.Ok(null);
-            }
-
+            Result<string> done = Carry(on.Value, person, proposal);
             if (done.IsOk)
             {
-                carried[proposal.Service] = done.Value!;
+                carried[proposal.Service] = done.Value;
             }
 
             after.Add(proposal with { Diagnostics = proposal.Diagnostics.AddRange(done.Diagnostics) });
         }
 
         return Result<Published?>.Ok(Done(after.ToImmutable()), warnings);
+    }
+
+    // Whoever moved the branch in between is looked at anew: most often it was another run with the same.
+    private Result<string> Carry(Snapshot on, Person person, Proposal proposal)
+    {
+        for (int look = 0; look < Looks; look++)
+        {
+            Result<string?> done = requests!.Carry(repository, on, proposal, person, now);
+            if (!done.IsOk || done.Value is not null)
+            {
+                return done.Then(text => Result<string>.Ok(text!));
+            }
+        }
+
+        return Result<string>.Fail(Diagnostic.Of(PublishCodes.KeepsMoving, Place.None, $"the branch of the request of '{proposal.Service}' moved each time it was to be pushed", PublishCodes.KeepsMoving.WayOut));
     }
 
     private Published Done(ImmutableArray<Proposal> proposals) =>

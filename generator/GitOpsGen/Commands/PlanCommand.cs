@@ -18,13 +18,19 @@ public static class PlanCommand
         Argument<string[]> environments = Common.Environments();
         Option<string?> service = Common.Service();
         var command = new Command("plan", "Shows what the next commit of each service would change.") { environments };
-        command.Add(service);
+        var comment = new Option<bool>("--comment") { Description = "also say it on the merge request that runs this pipeline, in one comment that is kept up to date" };
+        command.Add(service, comment);
         CheckFlags flags = new CheckFlags().AddTo(command);
-        command.SetAction(parse => Verb.ForEach("plan", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse, parse.GetValue(service), flags, io)));
+        command.SetAction(parse =>
+        {
+            string[] names = parse.GetValue(environments)!;
+            using PlanComment? said = parse.GetValue(comment) ? new PlanComment(io.Variables, names) : null;
+            return Verb.ForEach("plan", parse, io, names, (file, report) => Run(file, report, parse, parse.GetValue(service), flags, io, said));
+        });
         return command;
     }
 
-    private static int Run(string file, Report report, ParseResult parse, string? service, CheckFlags flags, Io io)
+    private static int Run(string file, Report report, ParseResult parse, string? service, CheckFlags flags, Io io, PlanComment? comment)
     {
         bool verbose = parse.GetValue(Common.Verbose);
         Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
@@ -38,7 +44,10 @@ public static class PlanCommand
 
         EnvironmentRun run = loaded.Value;
         report.Add(options.Diagnostics, verbose);
-        Result<(ImmutableArray<Proposal> Proposals, BaseTree Base, IReadOnlyDictionary<string, byte[]?> Old)> planned = Propose(run, source.Value, only.Value, options.Value, io);
+        Result<RequestPlan> plan = RequestPlan.Of(run, io);
+        Release.Request said = Release.Request.None with { MergeApproves = plan is { IsOk: true, Value.MergeApproves: true } };
+        Result<(ImmutableArray<Proposal> Proposals, BaseTree Base, IReadOnlyDictionary<string, byte[]?> Old)> planned =
+            Propose(run, (tree, now) => run.On(tree, now, source.Value, only.Value, said, options.Value), only.Value, io);
         if (!planned.IsOk)
         {
             return Verb.Fail(report, planned.Diagnostics, verbose);
@@ -55,26 +64,33 @@ public static class PlanCommand
             });
         }
 
+        Result<bool> told = comment?.Tell(run, planned.Value.Proposals, entry) ?? Result<bool>.Ok(true);
+        if (!told.IsOk)
+        {
+            return Verb.Fail(report, told.Diagnostics, verbose: true);
+        }
+
         // What holds is no finding: only what would stop a commit is.
         return ExitCode.Of(planned.Value.Proposals.SelectMany(p => p.Diagnostics).Where(d => d.Code.Fault != Fault.Held));
     }
 
-    private static Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)> Propose(EnvironmentRun run, string source, string? only, CheckOptions checks, Io io)
+    private static Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)> Propose(
+        EnvironmentRun run, Func<BaseTree, DateTimeOffset, Inputs> inputs, string? only, Io io)
     {
         DateTimeOffset now = io.Clock.GetUtcNow();
         if (Publisher.IsMissing(run.Location))
         {
             return Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
-                (Pipeline.Propose(run.On(BaseTree.Unborn, now, source, only, Release.Request.None, checks)), BaseTree.Unborn, ImmutableDictionary<string, byte[]?>.Empty));
+                (Pipeline.Propose(inputs(BaseTree.Unborn, now)), BaseTree.Unborn, ImmutableDictionary<string, byte[]?>.Empty));
         }
 
-        return ConfigRepository.Open(run.Location, new GitOptions()).Then(repository =>
+        return ConfigRepository.Open(run.Location, new GitOptions { Environment = io.Variables }).Then(repository =>
         {
             using (repository)
             {
                 return repository.Read().Then(snapshot => BaseReader.Read(snapshot, run.Spec, only).Then(tree =>
                 {
-                    ImmutableArray<Proposal> proposals = Pipeline.Propose(run.On(tree, now, source, only, Release.Request.None, checks));
+                    ImmutableArray<Proposal> proposals = Pipeline.Propose(inputs(tree, now));
                     string[] blobs = [.. proposals.Where(p => p.Commits).SelectMany(p => p.Changes).Select(c => tree.Blobs.GetValueOrDefault(c.Path)).OfType<string>().Distinct(StringComparer.Ordinal)];
                     return snapshot.Read(blobs).Then(texts => Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
                         (proposals, tree, blobs.Zip(texts).ToDictionary(b => b.First, b => b.Second, StringComparer.Ordinal))));

@@ -87,14 +87,3 @@ public sealed record RequestPlan(
     private static Diagnostic Missing(ForgeAddress address) =>
         Diagnostic.Of(ForgeCodes.TokenMissing, Place.None, $"no token of the environment is for '{address.Root.GetLeftPart(UriPartial.Authority)}'", ForgeCodes.TokenMissing.WayOut);
 }
-
-/// <summary>Pages of the repository that the running pipeline belongs to: there the spec is.</summary>
-public static class PipelinePages
-{
-    /// <summary>The page of a commit; null outside of a pipeline, and for a spec that no commit holds.</summary>
-    public static string? Commit(IReadOnlyDictionary<string, string> variables, string sha) =>
-        sha.Length != 40 || !sha.All(char.IsAsciiHexDigitLower) ? null
-        : variables.GetValueOrDefault("CI_PROJECT_URL") is { Length: > 0 } lab ? $"{lab}/-/commit/{sha}"
-        : variables.GetValueOrDefault("GITHUB_SERVER_URL") is { Length: > 0 } hub && variables.GetValueOrDefault("GITHUB_REPOSITORY") is { Length: > 0 } name ? $"{hub}/{name}/commit/{sha}"
-        : null;
-}

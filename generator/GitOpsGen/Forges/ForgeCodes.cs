@@ -49,9 +49,13 @@ public static class ForgeCodes
     public static Code LeftOpen { get; } = new("FORGE011", Fault.Repository, Severity.Warning,
         "a request that is out of date could not be closed", "close it by hand");
 
+    /// <summary>A comment without a place to put it.</summary>
+    public static Code NoPipeline { get; } = new("FORGE012", Fault.Input, Severity.Error,
+        "the command does not run in the pipeline of a merge request or pull request", "run `plan --comment` in a merge-request pipeline (GitLab) or on pull_request (GitHub Actions)");
+
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =
-        [Unreachable, Authentication, NotFound, Refused, RateLimited, TokenMissing, NoForge, EditedByHand, Unborn, Unreadable, LeftOpen];
+        [Unreachable, Authentication, NotFound, Refused, RateLimited, TokenMissing, NoForge, EditedByHand, Unborn, Unreadable, LeftOpen, NoPipeline];
 
     private static Code World(string id, string meaning, string wayOut) => new(id, Fault.Repository, Severity.Error, meaning, wayOut);
 }
