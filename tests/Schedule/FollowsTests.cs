@@ -47,6 +47,11 @@ public sealed class FollowsTests : IDisposable
         desk.Now += Soak;
         Assert.Equal(0, Reconcile(1));
         Assert.StartsWith("orders (production): prepare v2", desk.Log()[0], StringComparison.Ordinal);
+        desk.Now -= TimeSpan.FromHours(1);
+        Assert.Equal(4, desk.Run("advance", desk.Spec("production")));
+        Assert.Equal("hold", desk.Json("status", desk.Spec("production")).GetProperty("environments")[0].GetProperty("services")[0].GetProperty("decision").GetString());
+        desk.Now += TimeSpan.FromHours(1);
+        Assert.Equal("advance", desk.Json("plan", desk.Spec("production")).GetProperty("environments")[0].GetProperty("services")[0].GetProperty("decision").GetString());
         Assert.Equal(0, Reconcile(5));
         Assert.Equal(("v2", "v2"), (Stable("staging"), Stable("production")));
     }

@@ -53,6 +53,7 @@ public sealed class StopTests
 
         Assert.IsType<Decision.RollBack>(world.Run()["orders"]);
         Assert.Equal("v2", world.Record("orders")!.Failed!.Version);
+        Assert.Contains("\n\na gate failed\nerrorRate: fail\n\n", world.Log[^1], StringComparison.Ordinal);
         world.Now += TimeSpan.FromHours(1);
         Assert.IsType<Decision.CleanUp>(world.Run()["orders"]);
         Assert.IsType<Decision.Blocked>(world.Run()["orders"]);

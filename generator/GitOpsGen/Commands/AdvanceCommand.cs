@@ -55,7 +55,7 @@ public sealed class AdvanceCommand
         {
             bool verbose = parse.GetValue(Common.Verbose);
             Result<Request> request = updateOnly ? Result<Request>.Ok(Request.None) : RequestOf(parse);
-            Result<EnvironmentRun> loaded = request.Then(_ => EnvironmentRun.Load(file));
+            Result<EnvironmentRun> loaded = request.Then(_ => EnvironmentRun.Following(file));
             Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
             Result<string> source = only.Then(_ => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: !loaded.Value.Location.IsEmbedded && !parse.GetValue(dryRun) && !parse.GetValue(allowDirty)));
             Result<string?> target = source.Then(_ => TargetStage(updateOnly ? null : parse.GetValue(to), loaded.Value.Spec, only.Value, file));

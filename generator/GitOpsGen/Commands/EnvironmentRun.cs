@@ -16,6 +16,9 @@ public sealed record EnvironmentRun(LoadedEnvironment Loaded, TemplateSet Templa
     /// <summary>The spec.</summary>
     public EnvironmentSpec Spec => Loaded.Spec;
 
+    /// <summary>The records of the environment that this one follows, by service; none where nothing is followed.</summary>
+    public IReadOnlyDictionary<string, ReleaseRecord> Followed { get; init; } = ImmutableDictionary<string, ReleaseRecord>.Empty;
+
     /// <summary>The config repository.</summary>
     public RepositoryLocation Location => At(Spec.Config, Loaded.EmbeddedRepository);
 
@@ -31,10 +34,14 @@ public sealed record EnvironmentRun(LoadedEnvironment Loaded, TemplateSet Templa
         LoadedEnvironment.Load(path).Then(loaded => TemplateSet.Load(BuiltInTemplates.Read(), loaded.Templates, bulk || loaded.Spec.Services.Length > 20)
             .Then(templates => Result<EnvironmentRun>.Ok(new EnvironmentRun(loaded, templates))));
 
+    /// <summary>The same, with the versions of the environment that is followed: where something is decided.</summary>
+    public static Result<EnvironmentRun> Following(string path) =>
+        Load(path).Then(run => FollowedVersions.Read(run.Spec, path).Then(followed => Result<EnvironmentRun>.Ok(run with { Followed = followed })));
+
     /// <summary>The inputs of a proposal upon <paramref name="tree"/>.</summary>
     public Inputs On(BaseTree tree, DateTimeOffset now, string specCommit, string? only, Request request, CheckOptions? checks = null) => new()
     {
-        Environment = Spec,
+        Environment = FollowedVersions.Wanted(Spec, Followed, tree, now),
         Templates = Templates,
         Extras = Loaded.Extras,
         Base = tree,

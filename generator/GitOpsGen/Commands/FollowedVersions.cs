@@ -33,6 +33,11 @@ public static class FollowedVersions
                 }));
     }
 
+    /// <summary>The spec with the versions that are wanted now. A record of our own that cannot be read is reported where its service is proposed.</summary>
+    public static EnvironmentSpec Wanted(EnvironmentSpec spec, IReadOnlyDictionary<string, ReleaseRecord> followed, BaseTree tree, DateTimeOffset now) =>
+        followed.Count == 0 ? spec : Follows.Apply(spec, followed, spec.Services.Select(s => ServiceProposal.ReadRecord(spec.Name, s, tree)).Where(r => r.IsOk).Select(r => r.Value).OfType<ReleaseRecord>()
+            .ToDictionary(r => r.Service, StringComparer.Ordinal), now);
+
     /// <summary>The records of a tree by service; the record of the shared files is left out.</summary>
     public static Result<IReadOnlyDictionary<string, ReleaseRecord>> Records(BaseTree tree, string environment)
     {

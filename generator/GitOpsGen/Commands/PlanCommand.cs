@@ -33,7 +33,7 @@ public static class PlanCommand
     private static int Run(string file, Report report, ParseResult parse, string? service, CheckFlags flags, Io io, PlanComment? comment)
     {
         bool verbose = parse.GetValue(Common.Verbose);
-        Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
+        Result<EnvironmentRun> loaded = EnvironmentRun.Following(file);
         Result<string?> only = loaded.Then(run => Common.Named(service, run.Spec.Services.Select(s => s.Name), file));
         Result<string> source = only.Then(_ => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: false));
         Result<CheckOptions> options = source.Then(_ => flags.Read(parse));

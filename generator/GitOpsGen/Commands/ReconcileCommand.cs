@@ -61,17 +61,16 @@ public sealed class ReconcileCommand
     private int One(string file, Report report, Shard? part, ParseResult parse, Io io)
     {
         bool verbose = parse.GetValue(Common.Verbose), dry = parse.GetValue(dryRun);
-        Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
+        Result<EnvironmentRun> loaded = EnvironmentRun.Following(file);
         Result<string> source = loaded.Then(run => SpecSource.Commit(run.Loaded, mustBeClean: !run.Location.IsEmbedded && !dry && !parse.GetValue(allowDirty)));
-        Result<IReadOnlyDictionary<string, ReleaseRecord>> followed = source.Then(_ => FollowedVersions.Read(loaded.Value.Spec, file));
-        if (!followed.IsOk)
+        if (!source.IsOk)
         {
-            return Verb.Fail(report, followed.Diagnostics, verbose);
+            return Verb.Fail(report, source.Diagnostics, verbose);
         }
 
         EnvironmentRun run = loaded.Value;
         report.Add(run.Loaded.Findings, verbose);
-        var scheduled = new ScheduledRun(run, source.Value, followed.Value, part, ask);
+        var scheduled = new ScheduledRun(run, source.Value, part, ask);
         Result<Published> published = scheduled.Go(io, dry);
         if (!published.IsOk)
         {

@@ -10,10 +10,9 @@ namespace GitOpsGen.Commands;
 /// <summary>One environment's scheduled run: read, ask, decide, publish.</summary>
 /// <param name="run">The environment.</param>
 /// <param name="source">The spec's commit.</param>
-/// <param name="followed">The records of the environment that is followed.</param>
 /// <param name="part">The share of the services; null for all.</param>
 /// <param name="ask">Asks the gates.</param>
-public sealed class ScheduledRun(EnvironmentRun run, string source, IReadOnlyDictionary<string, ReleaseRecord> followed, Shard? part, AskGates ask)
+public sealed class ScheduledRun(EnvironmentRun run, string source, Shard? part, AskGates ask)
 {
     // The answers belong to the record they were asked about: when the branch moves, only who moved is asked again.
     private readonly Dictionary<string, (string Record, AskedGates Gates)> asked = new(StringComparer.Ordinal);
@@ -38,11 +37,10 @@ public sealed class ScheduledRun(EnvironmentRun run, string source, IReadOnlyDic
 
     private ImmutableArray<Proposal> Propose(BaseTree tree, DateTimeOffset now)
     {
-        EnvironmentSpec spec = Follows.Apply(run.Spec, followed, Own(tree), now);
-        return Pipeline.Propose(run.On(tree, now, source, null, said) with
+        Inputs inputs = run.On(tree, now, source, null, said);
+        return Pipeline.Propose(inputs with
         {
-            Environment = spec,
-            Answers = Answers(spec, tree, now),
+            Answers = Answers(inputs.Environment, tree, now),
             Unattended = true,
             Among = among,
         });
@@ -54,9 +52,6 @@ public sealed class ScheduledRun(EnvironmentRun run, string source, IReadOnlyDic
         ImmutableArray<Stop> stops = Inputs.StopsAt(run.Spec, tree, now);
         return ready.All(p => p.Decision is Decision.RollBack or Decision.CleanUp || !stops.Any(s => s.Stops(p.Service)));
     }
-
-    private Dictionary<string, ReleaseRecord> Own(BaseTree tree) =>
-        run.Spec.Operations.Follows is null ? [] : Records(run.Spec, tree).ToDictionary(r => r.Service.Name, r => r.Record, StringComparer.Ordinal);
 
     private ImmutableDictionary<string, GateAnswers> Answers(EnvironmentSpec spec, BaseTree tree, DateTimeOffset now)
     {

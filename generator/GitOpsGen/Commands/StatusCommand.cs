@@ -35,13 +35,15 @@ public static class StatusCommand
 
         EnvironmentSpec spec = loaded.Value.Spec;
         RepositoryLocation where = EnvironmentRun.At(spec.Config, loaded.Value.EmbeddedRepository);
-        Result<BaseTree> tree = Publisher.IsMissing(where) ? Result<BaseTree>.Ok(BaseTree.Unborn) : Base(where, spec, only);
+        Result<IReadOnlyDictionary<string, ReleaseRecord>> followed = FollowedVersions.Read(spec, file);
+        Result<BaseTree> tree = !followed.IsOk ? Result<BaseTree>.Fail(followed.Diagnostics) : Publisher.IsMissing(where) ? Result<BaseTree>.Ok(BaseTree.Unborn) : Base(where, spec, only);
         if (!tree.IsOk)
         {
             return Verb.Fail(report, tree.Diagnostics, verbose: true);
         }
 
         DateTimeOffset now = io.Clock.GetUtcNow();
+        spec = FollowedVersions.Wanted(spec, followed.Value, tree.Value, now);
         ImmutableArray<Stop> stops = Inputs.StopsAt(spec, tree.Value, now);
         EnvironmentReport entry = Verb.Entry(report, spec.Name, where);
         List<int> codes = [ExitCode.Done];

@@ -6,6 +6,7 @@ using GitOpsGen.Gates;
 using GitOpsGen.Forges;
 using GitOpsGen.Git;
 using GitOpsGen.Judge;
+using GitOpsGen.Notify;
 using GitOpsGen.Release;
 using GitOpsGen.Render;
 using GitOpsGen.Spec;
@@ -36,6 +37,7 @@ public static class Catalog
         ("Merge requests and pull requests", ForgeCodes.All),
         ("Gates", JudgeCodes.All),
         ("Evidence", EvidenceCodes.All),
+        ("Notices", NotifyCodes.All),
     ];
 
     /// <summary>All codes, room by room.</summary>
