@@ -48,6 +48,7 @@ public sealed class Examiner
     private readonly ReferenceOptions references;
     private readonly CheckCache cache;
     private readonly ImmutableArray<Diagnostic> policyFindings;
+    private readonly Trace trace;
     private State? beside;
 
     /// <summary>The checks of an environment.</summary>
@@ -58,6 +59,7 @@ public sealed class Examiner
         this.extras = extras;
         this.options = options;
         references = ReferenceOptions.Of(environment);
+        trace = new Trace(environment, templates, extras);
         Result<PolicySet> policies = PolicySet.Read(environment.Operations.Policies);
         policyFindings = policies.Diagnostics;
         SchemaTable table = options.Table;
@@ -76,11 +78,12 @@ public sealed class Examiner
         State others = State.Of([.. Outside(), .. sharedTree.Files.Select(cache.Files.Get), .. proofs.SelectMany(p => p.States.TakeLast(1)).SelectMany(s => s.Tree.Files).Select(cache.Files.Get)], cache.Files.Namespace);
         foreach ((ServiceSpec service, Proof proof) in services.Zip(proofs))
         {
-            found.AddRange(proof.Findings);
-            found.AddRange(proof.States.SelectMany(s => StateOf(service, s.Tree, others)));
+            ImmutableArray<RenderedTree> trees = [.. proof.States.Select(s => s.Tree)];
+            found.AddRange(trace.Back(
+                proof.Findings.Select(d => (d, trees)).Concat(trees.SelectMany(t => StateOf(service, t, others).Select(d => (d, ImmutableArray.Create(t))))), service, States(service, fromVersion, fromImage)));
         }
 
-        found.AddRange(Checks.Of(State.Of(sharedTree.Files, cache.Files).With(others, Renderer.SharedFolder(environment)), "", references, cache));
+        found.AddRange(trace.Back(Checks.Of(State.Of(sharedTree.Files, cache.Files).With(others, Renderer.SharedFolder(environment)), "", references, cache).Select(d => (d, ImmutableArray.Create(sharedTree))), null, []));
         return new Examination([.. found.Distinct()], services.Length, proofs.Sum(p => p.Stages), proofs.Sum(p => p.Transitions), proofs.Sum(p => p.StatesConsidered));
     }
 
@@ -95,7 +98,8 @@ public sealed class Examiner
         beside ??= Beside();
         if (proposal.Service == SharedProposal.Name)
         {
-            return [.. policyFindings, .. Checks.Of(State.Of(next.Files, cache.Files).With(beside, Renderer.SharedFolder(environment)), "", references, cache)];
+            ImmutableArray<Diagnostic> shared = Checks.Of(State.Of(next.Files, cache.Files).With(beside, Renderer.SharedFolder(environment)), "", references, cache);
+            return [.. policyFindings, .. trace.Back(shared.Select(d => (d, ImmutableArray.Create(next))), null, [])];
         }
 
         ServiceSpec service = environment.Services.First(s => s.Name == proposal.Service);
@@ -106,7 +110,17 @@ public sealed class Examiner
             With = beside,
             Folder = Renderer.Folder(environment, service),
         });
-        return [.. policyFindings.Concat(StateOf(service, next, beside)).Concat(transition.Findings).Distinct()];
+        ImmutableArray<RenderedTree> trees = proposal.Present is { } present ? [next, present] : [next];
+        IEnumerable<ServiceState> states = new[] { proposal.After, proposal.Before }.OfType<ReleaseRecord>().Select(r => r.State);
+        return [.. policyFindings.Concat(trace.Back(
+            StateOf(service, next, beside).Select(d => (d, ImmutableArray.Create(next))).Concat(transition.Findings.Select(d => (d, trees))), service, states)).Distinct()];
+    }
+
+    // Every state a file may have been rendered in: those of the release, and the stable version before it.
+    private static IEnumerable<ServiceState> States(ServiceSpec service, string? fromVersion, string? fromImage)
+    {
+        ImmutableArray<(string Stage, ServiceState State)> stages = Lifecycle.Stages(service, fromVersion, fromImage);
+        return [.. stages.Select(s => s.State), ServiceState.Settled(stages[0].State.Stable, service.Slots.IsEmpty ? null : stages[0].State.Canary?.Inputs)];
     }
 
     private ImmutableArray<Diagnostic> StateOf(ServiceSpec service, RenderedTree tree, State others) =>

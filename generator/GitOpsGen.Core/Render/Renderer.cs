@@ -23,6 +23,8 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
     ];
 
     private readonly List<Diagnostic> found = [];
+    private RenderedFile? traced;
+    private IReadOnlyList<int> lines = [];
 
     /// <summary>Every file of <paramref name="service"/> in <paramref name="state"/>.</summary>
     public Result<RenderedTree> Service(ServiceSpec service, ServiceState state, ImmutableArray<ExtraManifest> extras)
@@ -71,6 +73,24 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
         }
 
         return Tree(files);
+    }
+
+    /// <summary>The template's line of each line of a file of this service, where this state has that very file; else none.</summary>
+    internal IReadOnlyList<int> Lines(RenderedFile file, ServiceSpec service, ServiceState state, ImmutableArray<ExtraManifest> extras)
+    {
+        (traced, lines) = (file, []);
+        Service(service, state, extras);
+        traced = null;
+        return lines;
+    }
+
+    /// <summary>The template's line of each line of a shared file.</summary>
+    internal IReadOnlyList<int> Lines(RenderedFile file)
+    {
+        (traced, lines) = (file, []);
+        Shared();
+        traced = null;
+        return lines;
     }
 
     /// <summary>The service's folder, with a final slash.</summary>
@@ -160,6 +180,11 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
     {
         Result<string> text = templates.Render(template, model);
         found.AddRange(text.Diagnostics);
+        if (traced?.Path == path && text.IsOk && text.Value == traced.Text && templates.LineMap(template, model) is { IsOk: true } map)
+        {
+            lines = map.Value;
+        }
+
         return text.IsOk ? new RenderedFile(path, Utf8.GetBytes(text.Value), role, version, template) : null;
     }
 }

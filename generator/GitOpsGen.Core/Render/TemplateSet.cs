@@ -17,9 +17,12 @@ public sealed class TemplateSet
     private readonly SortedDictionary<string, Template> templates;
     private readonly TemplateSandbox sandbox;
 
-    private TemplateSet(SortedDictionary<string, Template> templates, bool bulk)
+    private readonly HashSet<string> own;
+
+    private TemplateSet(SortedDictionary<string, Template> templates, IEnumerable<string> own, bool bulk)
     {
         this.templates = templates;
+        this.own = [.. own];
         sandbox = new TemplateSandbox(bulk);
         Names = [.. templates.Keys];
     }
@@ -56,8 +59,14 @@ public sealed class TemplateSet
             templates.Add(key, new Template(source, TemplateLint.Check(source, found)));
         }
 
-        return Result<TemplateSet>.Unless(found, () => new TemplateSet(templates, bulk));
+        return Result<TemplateSet>.Unless(found, () => new TemplateSet(templates, own.Select(s => s.Name[(s.Name.LastIndexOf('/') + 1)..]), bulk));
     }
+
+    /// <summary>Whether the template is the spec's own rather than a shipped one.</summary>
+    public bool IsOwn(string name) => own.Contains(name);
+
+    /// <summary>The file that a template was read from, as its user knows it.</summary>
+    public string SourceName(string name) => templates.TryGetValue(name, out Template? template) ? template.Source.Name : name;
 
     /// <summary>The SHA-256 of a template's text, with LF as line end, in lower-case hexadecimal. The name must be one of <see cref="Names"/>.</summary>
     public string Digest(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(templates[name].Source.Text)));
