@@ -206,6 +206,27 @@ public sealed class PrometheusGatesTests(PrometheusServer server) : IClassFixtur
         Assert.Contains(result.Evidence.First(e => e.Gate == "metric queue").Queries, q => q == """max(queue_depth{service="queued",version="v2"})""");
     }
 
+    [Fact]
+    public void A_stage_that_stands_for_hours_is_asked_in_steps_and_other_buckets_than_Istio_s_own_are_found()
+    {
+        EnvironmentSpec environment = Given("standing", "{ready: false, latency: {quantile: p95, max: 40ms, minRequests: 10}}", out string stable, out string canary);
+        Exporter.Requests(stable, 900);
+        Exporter.Requests(canary, 100, milliseconds: 200);
+        GateResult result = Ask();
+        for (int i = 0; i < 30 && result.Of("latency", "source").Samples < 100; i++)
+        {
+            Thread.Sleep(1_000);
+            result = Ask();
+        }
+
+        Assert.IsType<Verdict.Fail>(result.Of("latency", "source"));
+        string query = Assert.Single(result.Evidence.First(e => e.Gate == "latency").Queries);
+        Assert.EndsWith("[4801s:21s]", query.Replace("[4800s:20s]", "[4801s:21s]", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("le=~", query, StringComparison.Ordinal);
+
+        GateResult Ask() => Releases.Ask(environment, "90-10", DateTimeOffset.UtcNow.AddSeconds(-4_200));
+    }
+
     private EnvironmentSpec Given(string service, string gates, out string stable, out string canary)
     {
         (stable, canary) = ($"{service}-v1", $"{service}-v2");

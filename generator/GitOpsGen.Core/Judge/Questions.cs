@@ -16,6 +16,8 @@ public enum Reporter
 /// </summary>
 public static class Questions
 {
+    private const double LongestRaw = 3_600, MostSteps = 240;
+
     // No healthy upstream, upstream connection failure, no cluster, no route, upstream overflow (Envoy access log, response flags).
     private const string NoEndpoint = "(.*,)?(UH|UF|NC|NR|UO)(,.*)?";
 
@@ -38,12 +40,22 @@ public static class Questions
     /// The requests of several versions by both reporters in one question; <see cref="Heard.Of"/> tells them apart again.
     /// </summary>
     public static string Requests(string space, IEnumerable<string> deployments, Window window) =>
-        Versions("istio_requests_total", space, deployments) + Range(window);
+        Versions("istio_requests_total", space, deployments) + Samples(window);
 
-    /// <summary>The duration buckets of several versions by both reporters in one question.</summary>
-    /// <inheritdoc cref="Requests(string, IEnumerable{string}, Window)"/>
-    public static string Durations(string space, IEnumerable<string> deployments, Window window) =>
-        Versions("istio_request_duration_milliseconds_bucket", space, deployments) + Range(window);
+    /// <summary>
+    /// The duration buckets of several versions by both reporters in one question. Buckets are many, so only those beside the limit
+    /// and the last are asked for; where a mesh has others, <see cref="HasEdges"/> says no, and all are asked for.
+    /// </summary>
+    /// <param name="space">The Deployments' namespace.</param>
+    /// <param name="deployments">Their names.</param>
+    /// <param name="window">From before the stage until now.</param>
+    /// <param name="limit">The limit in milliseconds; null asks for every bucket.</param>
+    public static string Durations(string space, IEnumerable<string> deployments, Window window, double? limit = null) =>
+        Versions("istio_request_duration_milliseconds_bucket", space, deployments, limit is double around ? Edges(around) : null) + Samples(window);
+
+    /// <summary>Whether an answer to <see cref="Durations(string, IEnumerable{string}, Window, double?)"/> can tell anything: a bucket beside the last one, or no requests at all.</summary>
+    public static bool HasEdges(Heard durations) =>
+        durations.Series.IsEmpty || durations.Series.Any(s => s.Labels.GetValueOrDefault("le", "") is not ("+Inf" or "Inf"));
 
     /// <summary>
     /// Requests to a host that found no endpoint: callers report them under the workload "unknown", with one of the flags UH, UF, NC, NR, UO.
@@ -106,8 +118,29 @@ public static class Questions
     private static string Version(string metric, Reporter reporter, string space, string deployment) =>
         PromQl.Select(metric, ("reporter", reporter == Reporter.Source ? "source" : "destination"), ("destination_workload", deployment), ("destination_workload_namespace", space));
 
-    private static string Versions(string metric, string space, IEnumerable<string> deployments) =>
-        PromQl.Select(metric, ("reporter~", "destination|source"), ("destination_workload~", string.Join('|', deployments.Select(PromQl.Literal))), ("destination_workload_namespace", space));
+    private static string Versions(string metric, string space, IEnumerable<string> deployments, string? edges = null)
+    {
+        string names = string.Join('|', deployments.Select(PromQl.Literal));
+        return edges is null
+            ? PromQl.Select(metric, ("reporter~", "destination|source"), ("destination_workload~", names), ("destination_workload_namespace", space))
+            : PromQl.Select(metric, ("reporter~", "destination|source"), ("destination_workload~", names), ("destination_workload_namespace", space), ("le~", edges));
+    }
+
+    // Newer servers write 500.0 for 500.
+    private static string Edges(double limit)
+    {
+        (double below, double above) = Histogram.Around(limit, Histogram.IstioEdges);
+        IEnumerable<double> wanted = new[] { below, limit, above }.Where(e => e > 0 && double.IsFinite(e)).Distinct();
+        return string.Join('|', wanted.Select(e => PromQl.Literal(e.ToString(System.Globalization.CultureInfo.InvariantCulture)) + "(\\.0)?")) + "|\\+Inf";
+    }
+
+    // A stage that stands for hours would bring millions of samples: then one in a while is taken, still for each series by itself, so that
+    // resets and new series are seen. Never longer than the look-back, or a pod that lived in between would be missed.
+    private static string Samples(Window window)
+    {
+        double seconds = window.To - window.From;
+        return seconds <= LongestRaw ? Range(window) : $"[{PromQl.Duration(seconds)}:{PromQl.Duration(Math.Clamp(seconds / MostSteps, 15, Window.LookBackSeconds))}]";
+    }
 
     private static string Range(Window window) => "[" + PromQl.Duration(window.To - window.From) + "]";
 

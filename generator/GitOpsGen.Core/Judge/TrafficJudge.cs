@@ -91,7 +91,7 @@ public static class TrafficJudge
     /// <summary>The latency as each reporter saw it; after a mirror the canary's own word alone.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="gate">The gate.</param>
-    /// <param name="durations">The answer to <see cref="Questions.Durations(string, IEnumerable{string}, Window)"/>.</param>
+    /// <param name="durations">The answer to <see cref="Questions.Durations(string, IEnumerable{string}, Window, double?)"/>.</param>
     /// <param name="liveSince">From when requests count, in Unix seconds.</param>
     public static IEnumerable<Evidence> Latencies(StageQuestion stage, LatencyGate gate, Heard durations, double liveSince)
     {

@@ -82,7 +82,7 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
 
         string[] both = [stage.Canary, stage.Stable];
         Task<Heard> requests = world.Metrics(Questions.Requests(stage.Namespace, both, stage.Asked), stage.Now);
-        Task<Heard>? durations = asksLatency ? world.Metrics(Questions.Durations(stage.Namespace, both, stage.Asked), stage.Now) : null;
+        Task<Heard>? durations = asksLatency ? AskDurations(both) : null;
         Task<Heard>? absent = asksErrors ? world.Metrics(Questions.WithoutEndpoint(stage.Namespace, stage.Host, stage.AskedBackground), stage.Now) : null;
         Heard counted = await requests;
         LiveState? live = stage.HasTraffic ? TrafficJudge.Live(stage, counted) : null;
@@ -97,6 +97,12 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
             .. durations is null ? [] : TrafficJudge.Latencies(stage, Gates.Latency!, await durations, since),
         ];
         return ([.. rows.OfType<Evidence>()], live);
+    }
+
+    private async Task<Heard> AskDurations(string[] deployments)
+    {
+        Heard heard = await world.Metrics(Questions.Durations(stage.Namespace, deployments, stage.Asked, Gates.Latency!.Max.TotalMilliseconds), stage.Now);
+        return heard.Silence is not null || Questions.HasEdges(heard) ? heard : await world.Metrics(Questions.Durations(stage.Namespace, deployments, stage.Asked), stage.Now);
     }
 
     private async Task<(ImmutableArray<Evidence> Rows, double? ReadySince)> Pods()
