@@ -171,6 +171,22 @@ public sealed class OtherGatesTests
         Assert.NotNull(told.Answers.LiveSince);
     }
 
+    [Fact]
+    public void Before_a_release_begins_its_image_is_looked_for()
+    {
+        using JsonServer registry = new(request => request.RawUrl == "/v2/shop/orders/manifests/2.0.0" ? new Canned(200, "{}") : new Canned(404, ""));
+        GateResult there = Stable("2.0.0"), gone = Stable("2.0.1");
+        Assert.Equal((GateOutcome.Pass, "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"), (there.Answers.Outcome, there.Digest));
+        Assert.Equal(GateOutcome.Fail, gone.Answers.Outcome);
+
+        GateResult Stable(string tag)
+        {
+            EnvironmentSpec environment = Releases.Environment("orders", "{image: {pin: true}}", image: $"{registry.Host}/shop/orders:{tag}");
+            ReleaseRecord record = Releases.At(environment, "90-10", Committed) with { Status = ReleaseStatus.Stable, Canary = null };
+            return GateRunner.Ask(environment, [(environment.Services[0], record)], DateTimeOffset.UtcNow, TimeSpan.FromSeconds(5), GateSettings.Of(environment, _ => null))["orders"];
+        }
+    }
+
     private static GateResult Image(string image, params (string Name, string Value)[] variables) =>
         Releases.Ask(Releases.Environment("orders", "{ready: false, image: {pin: false}}", image: image), "90-10", Committed, null, variables);
 }

@@ -21,13 +21,7 @@ public static class GateJudge
     /// <param name="applyTime">How long applying may take before it is said that it takes too long.</param>
     public static GateAnswers Answers(StageQuestion stage, ImmutableArray<Evidence> rows, LiveState? live, TimeSpan applyTime)
     {
-        Verdict verdict = Outcome(rows);
-        GateOutcome outcome = rows.All(r => r.Verdict.Watch) ? GateOutcome.NotAsked : verdict switch
-        {
-            Verdict.Fail => GateOutcome.Fail,
-            Verdict.Inconclusive => GateOutcome.Inconclusive,
-            _ => GateOutcome.Pass,
-        };
+        GateOutcome outcome = Sum(rows);
         DateTimeOffset patience = stage.Record.Since + stage.Gates.Patience;
         return new GateAnswers(
             outcome,
@@ -35,6 +29,9 @@ public static class GateJudge
             live is LiveState.Live { Since: double since } ? Time(Math.Max(since, stage.Since)) : null,
             outcome == GateOutcome.Inconclusive && Time(stage.Now) > patience ? patience : null);
     }
+
+    /// <summary>The answers before a release begins: whether its image is there, and nothing about traffic.</summary>
+    public static GateAnswers Answers(ImmutableArray<Evidence> rows) => new(Sum(rows), [.. rows.Select(Line)]);
 
     /// <summary>
     /// A stage whose traffic should show that it is in force, and does not: nothing is promoted from it, for the figures would be those
@@ -52,6 +49,13 @@ public static class GateJudge
     /// <summary>A row as one line of the record and the commit message.</summary>
     public static string Line(Evidence row) =>
         $"{row.Gate}{(row.Subject.Length > 0 ? $" ({row.Subject})" : "")} {(row.Verdict.Watch ? "watched: " : "")}{row.Verdict.Word}: {row.Verdict.Reason}";
+
+    private static GateOutcome Sum(ImmutableArray<Evidence> rows) => rows.All(r => r.Verdict.Watch) ? GateOutcome.NotAsked : Outcome(rows) switch
+    {
+        Verdict.Fail => GateOutcome.Fail,
+        Verdict.Inconclusive => GateOutcome.Inconclusive,
+        _ => GateOutcome.Pass,
+    };
 
     private static string LiveLine(StageQuestion stage, LiveState live, TimeSpan applyTime) => live switch
     {

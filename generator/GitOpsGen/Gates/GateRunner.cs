@@ -37,11 +37,18 @@ public static class GateRunner
 
     private static async Task<GateResult> One(GateWorld world, EnvironmentSpec environment, ServiceSpec service, ReleaseRecord record, DateTimeOffset now)
     {
-        if (StageQuestion.Of(environment, service, record, now) is not StageQuestion stage)
+        if (StageQuestion.Of(environment, service, record, now) is StageQuestion stage)
+        {
+            return await new ServiceGates(world, environment, service, stage).Ask();
+        }
+
+        if (service.Gates.Image is null || service.Version == record.Stable)
         {
             return GateResult.NotAsked;
         }
 
-        return await new ServiceGates(world, environment, service, stage).Ask();
+        // A release is about to begin: an image that is not there can be known before its first commit, and its digest can be pinned.
+        GateRows image = await new RegistryClient(world).Ask(StageQuestion.ManifestsOf(record), service.Image);
+        return new GateResult(GateJudge.Answers(image.Rows), image.Rows, null, [], image.Digest);
     }
 }

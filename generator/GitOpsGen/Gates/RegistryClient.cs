@@ -16,24 +16,28 @@ internal sealed partial class RegistryClient(GateWorld world)
         "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.docker.distribution.manifest.v2+json",
     ];
 
-    /// <summary>Asks for an image of a stage.</summary>
-    public async Task<GateRows> Ask(StageQuestion stage, string image)
+    /// <summary>Asks for an image.</summary>
+    /// <param name="manifests">The digest of the manifests that name it.</param>
+    /// <param name="image">As they name it.</param>
+    public async Task<GateRows> Ask(string manifests, string image)
     {
         ImageName name = ImageName.Parse(image);
         (Reply reply, string asked) = await Manifest(name);
         if (reply.Trouble is null && reply.Status == 404)
         {
-            return new GateRows([StagePods.Word(stage, "image", [asked], "no such image", "present")]);
+            return new GateRows([Row(manifests, asked, new Input.Word("no such image", "present", []))]);
         }
 
         if (!reply.IsOk)
         {
-            return new GateRows([StagePods.Silence(stage, "image", [asked], "the registry: " + reply.Why)]);
+            return new GateRows([Row(manifests, asked, new Input.Silence("the registry: " + reply.Why))]);
         }
 
         string digest = reply.Headers.GetValueOrDefault("Docker-Content-Digest") ?? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(reply.Body));
-        return new GateRows([StagePods.Word(stage, "image", [asked], digest, name.Digest ?? digest)], Digest: digest);
+        return new GateRows([Row(manifests, asked, new Input.Word(digest, name.Digest ?? digest, []))], Digest: digest);
     }
+
+    private static Evidence Row(string manifests, string asked, Input input) => Evidence.Of("image", "", manifests, [asked], input);
 
     private async Task<(Reply Reply, string Asked)> Manifest(ImageName name)
     {
