@@ -23,15 +23,14 @@ internal abstract class ForgeServer : IDisposable
 {
     public const string Token = "t0ken-of-the-test";
 
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly Lock turn = new();
 
     protected ForgeServer(ForgeProject project, string prefix)
     {
         Project = project;
-        Root = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LoopbackServer.FreePort()}{prefix}/");
-        listener.Prefixes.Add(new Uri(new Uri(Root), "/").AbsoluteUri);
-        listener.Start();
+        (listener, int port) = Listen();
+        Root = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{prefix}/");
         _ = Task.Run(ServeAsync);
     }
 
@@ -71,6 +70,26 @@ internal abstract class ForgeServer : IDisposable
         string query = string.Join('&', call.Query.Where(q => q.Key != "page").Select(q => $"{q.Key}={Uri.EscapeDataString(q.Value)}"));
         return page * PageSize >= all.Length ? new Answer(200, body)
             : new Answer(200, body, ("Link", $"<{new Uri(new Uri(Root), call.Path).AbsoluteUri}?{query}&page={page + 1}>; rel=\"next\", <{Root}>; rel=\"first\""));
+    }
+
+    // Between asking for a free port and listening there, another test may have taken it.
+    private static (HttpListener Listener, int Port) Listen()
+    {
+        for (int tries = 1; ; tries++)
+        {
+            int port = LoopbackServer.FreePort();
+            var made = new HttpListener();
+            made.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+            try
+            {
+                made.Start();
+                return (made, port);
+            }
+            catch (HttpListenerException) when (tries < 20)
+            {
+                made.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()
