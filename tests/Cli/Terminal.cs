@@ -128,7 +128,7 @@ public sealed partial class Terminal : IDisposable
         throw new InvalidOperationException("the tests are not run from a checkout");
     }
 
-    [GeneratedRegex(@"\b([0-9a-f]{40}|(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{10})\b")]
+    [GeneratedRegex(@"\b([0-9a-f]{40}|[0-9a-f]{10})\b")]
     private static partial Regex Hex();
 
     [GeneratedRegex(@"\bstood for ([0-9]+[smh])+")]

@@ -87,7 +87,7 @@ public sealed class GateCommandTests : IDisposable
     private static (int Code, string Out, string Error) Run(params string[] args)
     {
         using StringWriter output = new(), error = new();
-        int code = Cli.Run(args, new Io(output, error, TimeProvider.System, Colour: false));
+        int code = Commands.Cli.Run(args, new Io(output, error, TimeProvider.System, Colour: false));
         return (code, output.ToString(), error.ToString());
     }
 }

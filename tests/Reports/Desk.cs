@@ -46,7 +46,7 @@ internal sealed class Desk : IDisposable
     public static (int Code, string Out, string Error) Run(params string[] args)
     {
         using StringWriter output = new(), error = new();
-        int code = Cli.Run(args, new Io(output, error, TimeProvider.System, Colour: false));
+        int code = Commands.Cli.Run(args, new Io(output, error, TimeProvider.System, Colour: false));
         return (code, output.ToString(), error.ToString());
     }
 
