@@ -125,6 +125,12 @@ public static class EnvironmentShape
             new("rule", Forms.Line, "the rule's name") { Required = true },
             new("reason", Forms.Line, "why") { Required = true },
         ])), "exemptions with their reason"),
+        new("exec", new Shape.List(new Shape.Fields([
+            new("name", Forms.Label, "what findings call it") { Required = true },
+            new("command", new Shape.List(Forms.Line, 1), "the program and its arguments; it reads the manifests on standard input and passes them with exit status 0") { Required = true },
+            new("timeout", new Shape.Duration(), "after which it is stopped, and has failed") { Default = "30s" },
+            new("env", new Shape.List(Forms.Variable), "the environment variables that are handed on, beside PATH"),
+        ])), "commands of the team's own, run only with --allow-exec"),
     ]);
 
     private static Shape.Fields Notice() => new([

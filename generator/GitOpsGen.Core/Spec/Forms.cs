@@ -108,6 +108,12 @@ internal static partial class Forms
     [GeneratedRegex(@"\A([a-z0-9-]|\{service\}|\{environment\}){1,253}\z")]
     internal static partial Regex ApplicationName();
 
+    /// <summary>An environment variable that a command may be handed: none that holds a token of ours.</summary>
+    public static Shape.Text Variable { get; } = new("an environment variable that holds no token of this program", VariableName(), "letters, digits and '_'; GITLAB_TOKEN, CI_JOB_TOKEN, GITHUB_TOKEN and GITOPSGEN_TOKEN are never handed on");
+
+    [GeneratedRegex(@"\A(?!(GITLAB_TOKEN|CI_JOB_TOKEN|GITHUB_TOKEN|GITOPSGEN_TOKEN)\z)[A-Za-z_][A-Za-z0-9_]*\z")]
+    private static partial Regex VariableName();
+
     [GeneratedRegex(@"\Agitopsgen\.dev/v1alpha1\z")]
     private static partial Regex ApiVersion();
 }

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Xunit;
+
+namespace GitOpsGen.Tests.Reports;
+
+public sealed class ExecPolicyTests
+{
+    [Theory]
+    [InlineData("command: [sh, -c, \"cat > /dev/null\"]", 0, "")]
+    [InlineData("command: [sh, -c, \"echo no owner; exit 7\"]", ExitCode.Refused, "POL014")]
+    [InlineData("command: [sh, -c, \"sleep 20\"], timeout: 1s", ExitCode.Input, "POL015")]
+    [InlineData("command: [no-such-program-here]", ExitCode.Input, "POL015")]
+    public void The_exit_status_of_the_command_decides(string policy, int expected, string code)
+    {
+        using Desk desk = new();
+
+        (int exit, JsonElement report) = Desk.RunJson("check", Spec(desk, policy), "--from", "v1", "--allow-exec");
+
+        Assert.Equal(expected, exit);
+        Assert.Equal(code, string.Join(",", Desk.Findings(report).Select(f => f[..6]).Distinct()));
+    }
+
+    [Fact]
+    public void The_command_reads_every_state_as_documents_and_nothing_of_the_environment()
+    {
+        using Desk desk = new();
+        string spec = Spec(desk, $"command: [sh, -c, \"cat >> {desk.Folder}/seen; env >> {desk.Folder}/env\"]");
+
+        Assert.Equal(ExitCode.Done, Desk.Run("check", spec, "--allow-exec").Code);
+
+        Assert.Equal(6, desk.Read("seen").Split("kind: VirtualService").Length - 1);
+        Assert.StartsWith("---\napiVersion: ", desk.Read("seen"), StringComparison.Ordinal);
+        Assert.Empty(desk.Read("env").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('=')[0]).Except(["PATH", "PWD", "SHLVL", "_", "OLDPWD"]));
+    }
+
+    [Fact]
+    public void Without_leave_the_command_is_not_run_and_a_warning_says_so()
+    {
+        using Desk desk = new();
+
+        (int exit, JsonElement report) = Desk.RunJson("check", Spec(desk, "command: [\"false\"]"));
+
+        Assert.Equal(ExitCode.Done, exit);
+        Assert.StartsWith("POL016", Assert.Single(Desk.Findings(report)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_is_never_handed_on()
+    {
+        using Desk desk = new();
+
+        Assert.Equal(ExitCode.Input, Desk.Run("check", Spec(desk, "command: [env], env: [GITLAB_TOKEN]"), "--allow-exec").Code);
+    }
+
+    private static string Spec(Desk desk, string policy) => desk.Write("environments/shop.yaml",
+        Desk.Spec.Replace("  services:\n", $"  policies: {{exec: [{{name: own, {policy}}}]}}\n  services:\n", StringComparison.Ordinal));
+}
