@@ -76,6 +76,7 @@ public sealed partial class ReferenceTests
     private static IEnumerable<(string Type, string Name, string Summary, string Value)> Summaries(string file)
     {
         string type = "", summary = "";
+        bool isInternal = false;
         foreach (string line in File.ReadLines(Path.Combine(Terminal.Sources, file)))
         {
             summary = Summary().Match(line) is { Success: true } s ? s.Groups[1].Value.Replace("<c>", "`", StringComparison.Ordinal).Replace("</c>", "`", StringComparison.Ordinal) : summary;
@@ -91,10 +92,12 @@ public sealed partial class ReferenceTests
             {
                 yield return (type, "", summary, constant.Groups[1].Value);
             }
-            else if (Property().Match(line) is { Success: true } property)
+            else if (Property().Match(line) is { Success: true } property && !isInternal)
             {
                 yield return (type, property.Groups[1].Value, summary, "");
             }
+
+            isInternal = line.Contains("[JsonIgnore]", StringComparison.Ordinal);
         }
     }
 
@@ -117,7 +120,7 @@ public sealed partial class ReferenceTests
     [GeneratedRegex(@"^\s*/// <summary>(.*)</summary>\z")]
     private static partial Regex Summary();
 
-    [GeneratedRegex(@"^public sealed record (\w+?)(?:Report)?(?:\((.*)\);)?\z")]
+    [GeneratedRegex(@"^public sealed record (\w+?)(?:Report)?(?:\((.*)\);?)?\z")]
     private static partial Regex Record();
 
     [GeneratedRegex(@"^\s+public const int \w+ = ([0-9]);\z")]

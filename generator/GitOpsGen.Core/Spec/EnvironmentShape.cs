@@ -125,6 +125,7 @@ public static class EnvironmentShape
             new("rule", Forms.Line, "the rule's name") { Required = true },
             new("reason", Forms.Line, "why") { Required = true },
         ])), "exemptions with their reason"),
+        new("severity", new Shape.Table(Forms.Line, new Shape.OneOf(["error", "warning", "note"])), "rules that weigh less than an error, by the rule's name"),
         new("exec", new Shape.List(new Shape.Fields([
             new("name", Forms.Label, "what findings call it") { Required = true },
             new("command", new Shape.List(Forms.Line, 1), "the program and its arguments; it reads the manifests on standard input and passes them with exit status 0") { Required = true },

@@ -31,6 +31,7 @@ public static class Catalog
         ("References", ReferenceCodes.All),
         ("Transitions", TransitionCodes.All),
         ("Policies", PolicyCodes.All),
+        ("Commands of policies", ExecPolicyCodes.All),
         ("Release records", RecordCodes.All),
         ("The config repository", GitCodes.All),
         ("Publishing", PublishCodes.All),
