@@ -77,8 +77,19 @@ public sealed class ReleaseTransitionsTests
         ImmutableArray<Stage> ladder = Stage.Ladder(service.Strategy);
         var record = new ReleaseRecord
         {
-            Environment = "staging", Service = "orders", Root = "staging", Directory = "staging/orders", Status = ReleaseStatus.Releasing, StageName = "50-2",
-            Since = DateTimeOffset.UnixEpoch, Stable = "previous", Canary = "v2", Ladder = ladder, SpecCommit = "none", SpecDigest = "", Tool = "t",
+            Environment = "staging",
+            Service = "orders",
+            Root = "staging",
+            Directory = "staging/orders",
+            Status = ReleaseStatus.Releasing,
+            StageName = "50-2",
+            Since = DateTimeOffset.UnixEpoch,
+            Stable = "previous",
+            Canary = "v2",
+            Ladder = ladder,
+            SpecCommit = "none",
+            SpecDigest = "",
+            Tool = "t",
             Versions = [new RecordedVersion(VersionInputs.Of(service, "previous", service.Image), "", "none", null), new RecordedVersion(VersionInputs.Of(service, "v2", service.Image), "", "none", null)],
             Files = [.. at.Files.Select(f => new OwnedFile(f.Path, f.Blob))],
             WayBack = [.. prepare.Files.Where(f => f.Role == FileRole.VirtualService).Select(f => new WayBackFile(f.Path, f.Blob, f.Text))],

@@ -1,9 +1,8 @@
-using GitOpsGen.Change;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-
+using GitOpsGen.Change;
 using GitOpsGen.Git;
 
 namespace GitOpsGen.Tests.Git;

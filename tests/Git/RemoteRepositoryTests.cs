@@ -1,9 +1,7 @@
-using GitOpsGen.Change;
 using System.Text;
-
+using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Git;
-
 using Xunit;
 
 namespace GitOpsGen.Tests.Git;
