@@ -28,14 +28,14 @@ public sealed class BesideTests : IDisposable
         const string Beside = "gitopsgen/staging/orders/v2-90-10";
         Assert.Null(repository.TipOf(Beside).Value);
 
-        string first = Made(repository.PublishBeside(Beside, null, main, Sandbox.Commit("one", Sandbox.Write("a", "2")), []));
+        string first = Made(repository.Propose(main, [Sandbox.Commit("one", Sandbox.Write("a", "2"))], Beside, null, []));
         Assert.Equal(first, repository.TipOf(Beside).Value);
-        string second = Made(repository.PublishBeside(Beside, first, main, Sandbox.Commit("two", Sandbox.Write("a", "3")), []));
+        string second = Made(repository.Propose(main, [Sandbox.Commit("two", Sandbox.Write("a", "3"))], Beside, first, []));
         Assert.Equal(main.Tip, box.Git("rev-parse", Beside + "~1").Trim());
 
         // Whoever expects the old commit, or none, is told; and the branch stays.
-        Assert.Equal(new PublishOutcome.Moved(second), repository.PublishBeside(Beside, first, main, Sandbox.Commit("late", Sandbox.Write("a", "4")), []).Value);
-        Assert.Equal(new PublishOutcome.Moved(second), repository.PublishBeside(Beside, null, main, Sandbox.Commit("later", Sandbox.Write("a", "5")), []).Value);
+        Assert.Equal(new PublishOutcome.Moved(second), repository.Propose(main, [Sandbox.Commit("late", Sandbox.Write("a", "4"))], Beside, first, []).Value);
+        Assert.Equal(new PublishOutcome.Moved(second), repository.Propose(main, [Sandbox.Commit("later", Sandbox.Write("a", "5"))], Beside, null, []).Value);
         Assert.Equal(new PublishOutcome.Moved(second), repository.DeleteBeside(Beside, first).Value);
         Assert.Equal(second, repository.TipOf(Beside).Value);
 

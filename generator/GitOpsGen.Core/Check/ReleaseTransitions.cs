@@ -37,9 +37,6 @@ public sealed record Proof
 /// </summary>
 public static class ReleaseTransitions
 {
-    /// <summary>The name of the stable version where nobody named one.</summary>
-    public const string Placeholder = "previous";
-
     /// <summary>Proves one service.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="service">The service, at its desired version.</param>

@@ -46,7 +46,7 @@ internal sealed class ReleaseWalk(EnvironmentSpec environment, ServiceSpec servi
 
     internal void Run(VersionInputs? from)
     {
-        string stable = from?.Version ?? Unlike(ReleaseTransitions.Placeholder);
+        string stable = from?.Version ?? Unlike(Lifecycle.Placeholder);
         ServiceSpec before = service with { Version = stable, Image = from?.Image ?? service.Image };
         WalkPoint point = Commit(WalkPoint.Nothing, new Decision.Bootstrap(), before, "bootstrap", from).Confirmed;
         ImmutableArray<Stage> ladder = Stage.Ladder(service.Strategy);

@@ -51,13 +51,12 @@ public static class SpecReader
     /// </summary>
     public static Result<ConfigSpec> ReadConfigLeniently(SourceText environment)
     {
-        Result<YamlNode> whole = YamlReader.ReadOne(environment);
-        Result<YamlNode> read = whole.IsOk ? whole : YamlReader.ReadOne(environment with { Text = ConfigBlocks.Cut(environment.Text) });
+        Result<YamlNode> read = Lenient(environment);
         if (!read.IsOk || read.Value is not YamlNode.Map root)
         {
             return Result<ConfigSpec>.Fail(read.IsOk
                 ? [Diagnostic.Of(SpecCodes.WrongType, read.Value.Place, $"the file is {read.Value.Kind}, not a mapping", "say --repository and --branch instead")]
-                : whole.Diagnostics);
+                : read.Diagnostics);
         }
 
         var found = new List<Diagnostic>();
@@ -84,23 +83,26 @@ public static class SpecReader
     }
 
     /// <summary>The environment's name, whatever else is wrong; null where even that cannot be read.</summary>
-    public static string? ReadNameLeniently(SourceText environment) => Lenient(environment).At("metadata", "name").AsText();
+    public static string? ReadNameLeniently(SourceText environment) => Salvaged(environment).At("metadata", "name").AsText();
 
     /// <summary>Who commits, whatever else is wrong; null where the spec does not say.</summary>
     public static AuthorSpec? ReadAuthorLeniently(SourceText environment) =>
-        Lenient(environment).At("spec", "author") is YamlNode.Map author && author["name"].AsText() is string name && author["email"].AsText() is string email
+        Salvaged(environment).At("spec", "author") is YamlNode.Map author && author["name"].AsText() is string name && author["email"].AsText() is string email
             ? new AuthorSpec(name, email)
             : null;
 
     /// <summary>How rollbacks are published, whatever else is wrong; at once where the spec does not say.</summary>
     public static PublishMode ReadRollbackLeniently(SourceText environment) =>
-        ConfigBinder.PublishOf(Lenient(environment).At("spec", "rollback", "publish")) ?? PublishMode.Push;
+        ConfigBinder.PublishOf(Salvaged(environment).At("spec", "rollback", "publish")) ?? PublishMode.Push;
 
-    private static YamlNode? Lenient(SourceText environment)
+    private static YamlNode? Salvaged(SourceText environment) => Lenient(environment) is { IsOk: true, Value: var root } ? root : null;
+
+    // The whole text; where it is no YAML any more, the blocks that can be cut out of it; else what is wrong with the whole.
+    private static Result<YamlNode> Lenient(SourceText environment)
     {
         Result<YamlNode> whole = YamlReader.ReadOne(environment);
-        Result<YamlNode> read = whole.IsOk ? whole : YamlReader.ReadOne(environment with { Text = ConfigBlocks.Cut(environment.Text) });
-        return read.IsOk ? read.Value : null;
+        Result<YamlNode> cut = whole.IsOk ? whole : YamlReader.ReadOne(environment with { Text = ConfigBlocks.Cut(environment.Text) });
+        return cut.IsOk ? cut : whole;
     }
 
     private static Result<ImmutableArray<string>> Includes(YamlNode root, string name)

@@ -58,7 +58,7 @@ public sealed class RequestPublisher(RequestPlan plan, Request said, GitOptions 
                 proposal.After is { } after ? Outlook.Next(after, plan.ApplyTime, plan.Environment) : null);
             return branch is { IsSame: true, Tip: { } same } ? Ensure(source, proposal, text, same, isNew: false)
                 : !branch.IsOurs ? Result<string?>.Fail(Edited(source))
-                : repository.PublishBeside(source, branch.Tip, on, new CommitRequest(proposal.Changes, proposal.Message, person, person, now), PushOptions(proposal, text)).Then(outcome =>
+                : repository.Propose(on, [new CommitRequest(proposal.Changes, proposal.Message, person, person, now)], source, branch.Tip, PushOptions(proposal, text)).Then(outcome =>
                     outcome is PublishOutcome.Published { Commits: var commits } ? Ensure(source, proposal, text, commits[^1], isNew: true) : Result<string?>.Ok(null));
         }).Then(done => done is null ? Result<string?>.Ok(null)
             : Result<string?>.Ok(done, CloseOthers(repository, proposal, source, $"Superseded by {done}: {Title(proposal)}")));

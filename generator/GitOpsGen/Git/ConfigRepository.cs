@@ -62,10 +62,6 @@ public sealed class ConfigRepository : IDisposable
             : Build(on, stacked).Then(commits => home.MoveOther(branch, expected, commits, pushOptions));
     }
 
-    /// <summary>One commit, proposed on a branch of its own: <see cref="Propose"/>.</summary>
-    public Result<PublishOutcome> PublishBeside(string beside, string? from, Snapshot on, CommitRequest request, IReadOnlyList<string> options) =>
-        Propose(on, [request], beside, from, options);
-
     /// <summary>Deletes another branch, only if it still stands at <paramref name="from"/>.</summary>
     public Result<PublishOutcome> DeleteBeside(string beside, string from) => home.DeleteOther(beside, from);
 
