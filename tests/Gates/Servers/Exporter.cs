@@ -62,7 +62,17 @@ public sealed class Exporter : IDisposable
         for (int i = 0; i < desired; i++)
         {
             Set("kube_pod_owner", 1, ("namespace", Namespace), ("pod", Pod(name, i)), ("owner_kind", "ReplicaSet"), ("owner_name", name + "-7d9"));
-            Set("kube_pod_container_status_restarts_total", 0, ("namespace", Namespace), ("pod", Pod(name, i)), ("container", "app"));
+            Add("kube_pod_container_status_restarts_total", 0, ("namespace", Namespace), ("pod", Pod(name, i)), ("container", "app"));
+        }
+    }
+
+    /// <summary>A Deployment that was removed: nothing reports it, its ReplicaSet or its pods any more.</summary>
+    public void Forget(string deployment)
+    {
+        foreach (string key in series.Keys.Where(k => k.StartsWith("kube_", StringComparison.Ordinal)
+            && (k.Contains($"\"{deployment}\"", StringComparison.Ordinal) || k.Contains($"\"{deployment}-7d9", StringComparison.Ordinal))))
+        {
+            series.TryRemove(key, out _);
         }
     }
 

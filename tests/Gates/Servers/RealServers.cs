@@ -13,10 +13,15 @@ public sealed class PrometheusServer : LoopbackServer
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("gitopsgen-prometheus-");
 
     public PrometheusServer()
+        : this("500ms")
+    {
+    }
+
+    private PrometheusServer(string interval)
     {
         string config = Path.Combine(folder.FullName, "prometheus.yml");
         File.WriteAllText(config, $$"""
-            global: {scrape_interval: 500ms, scrape_timeout: 500ms}
+            global: {scrape_interval: {{interval}}, scrape_timeout: {{interval}} }
             scrape_configs:
               - job_name: mesh
                 honor_labels: true
@@ -30,6 +35,9 @@ public sealed class PrometheusServer : LoopbackServer
     public Exporter Exporter { get; } = new();
 
     public string Address => $"http://127.0.0.1:{Number(Port)}";
+
+    /// <summary>One that fetches every second.</summary>
+    public static PrometheusServer EverySecond() => new("1s");
 
     protected override void Dispose(bool disposing)
     {
