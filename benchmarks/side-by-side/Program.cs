@@ -9,27 +9,29 @@ while (!File.Exists(Path.Combine(root, "GitOpsGen.sln")))
 }
 
 using var world = new World(root);
-List<string> lines = [];
+List<Measured> rows = [];
 foreach (Row row in Rows.All(world).Where(r => args.Length == 0 || args.Any(a => r.Name.Contains(a, StringComparison.OrdinalIgnoreCase))))
 {
-    string line = Measured.Of(row).Line();
-    Console.WriteLine(line);
-    lines.Add(line);
+    rows.Add(Measured.Of(row));
+    Console.WriteLine(rows[^1].Line());
 }
 
+Console.WriteLine(Measured.Fit(rows));
 if (args.Length == 0)
 {
     string Version(string command) => Shell.Do(command + " 2>&1 || true", root).Split('\n')[0].Trim();
     File.WriteAllText(Path.Combine(root, "benchmarks", "README.md"), $"""
         # Benchmarks
 
-        `./benchmarks/run` makes its own inputs, installs what it compares with, runs each pair alternately in one call, and writes this file. Times are medians in milliseconds of wall time, measured from outside; memory is the peak of the resident set in MB. The ratio is the other's time over ours: over 1 means that gitopsgen is faster.
+        `./benchmarks/run` makes its own inputs, installs what it compares with, runs each pair alternately in one call, and writes this file. Times are medians in milliseconds of wall time, measured from outside; memory is the peak of the resident set in MB. The ratio is the other's time over ours: over 1 means that gitopsgen is faster. Processor time is that of the user and the system together.
 
-        Made on {DateTime.UtcNow:yyyy-MM-dd} with {Environment.ProcessorCount} cores, {Version("uname -sm")}, .NET {Environment.Version}, {Version("git --version")}, kubectl {Version("kubectl version --client")}, by `./benchmarks/run`.
+        Made on {DateTime.UtcNow:yyyy-MM-dd} with {Environment.ProcessorCount} cores, {Version("uname -sm")}, .NET {Environment.Version}, {Version("git --version")}, kubectl {Version("kubectl version --client")}, {Version("jsonnet --version")}, Node.js {Version("node --version")}, by `./benchmarks/run`.
 
-        | work | beside | ours, ms | other, ms | ratio | ours, MB | other, MB |
-        | --- | --- | ---: | ---: | ---: | ---: | ---: |
-        {string.Join("\n", lines)}
+        | work | beside | ours, ms | other, ms | ratio | goal | ours, processor ms | other, processor ms | ours, MB | other, MB |
+        | --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |
+        {string.Join("\n", rows.Select(m => m.Line()))}
+
+        {Measured.Fit(rows)}
 
         What the judge of the gates is worth is measured by a simulation of its own: [docs/judge.md](../docs/judge.md).
 

@@ -6,7 +6,12 @@ namespace GitOpsGen.Benchmarks;
 /// <summary>What one run cost.</summary>
 /// <param name="Milliseconds">Wall time.</param>
 /// <param name="PeakMegabytes">The largest resident set of any process of the run.</param>
-internal readonly record struct Cost(double Milliseconds, double PeakMegabytes);
+/// <param name="Processor">Milliseconds of processor time, of the user and of the system, children included; to 10 ms.</param>
+internal readonly record struct Cost(double Milliseconds, double PeakMegabytes, double Processor)
+{
+    /// <summary>What it would cost so many times.</summary>
+    public Cost Times(int count) => this with { Milliseconds = Milliseconds * count, Processor = Processor * count };
+}
 
 /// <summary>Runs commands and measures them from outside, all in the same way.</summary>
 internal static class Shell
@@ -31,7 +36,7 @@ internal static class Shell
     {
         string usage = Path.GetTempFileName();
         var start = new ProcessStartInfo("/usr/bin/time") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["-f", "%M", "-o", usage, "/bin/sh", "-c", "exec " + command])
+        foreach (string argument in (string[])["-f", "%M %U %S", "-o", usage, "/bin/sh", "-c", "exec " + command])
         {
             start.ArgumentList.Add(argument);
         }
@@ -42,10 +47,12 @@ internal static class Shell
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         double elapsed = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-        string last = File.ReadAllLines(usage)[^1];
+        string[] last = File.ReadAllLines(usage)[^1].Split(' ');
         File.Delete(usage);
         return process.ExitCode == 0 || process.ExitCode == allowedExit
-            ? new Cost(elapsed, double.Parse(last, CultureInfo.InvariantCulture) / 1024)
+            ? new Cost(elapsed, Number(last[0]) / 1024, (Number(last[1]) + Number(last[2])) * 1000)
             : throw new InvalidOperationException($"{command}\nended with {process.ExitCode}:\n{output}{error.Result}");
     }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }
