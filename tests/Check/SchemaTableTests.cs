@@ -1,5 +1,6 @@
 using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Routing;
 using GitOpsGen.Yaml;
 using Xunit;
 

@@ -151,6 +151,6 @@ public sealed class MatchTests
             - match: [{headers: {x-user: {regex: '(?!root).*'}}}]
               route: [{destination: {host: catalog}}]
             """)), Of(header: "x-user=me"));
-        Assert.Equal("rule 1 of VirtualService catalog compares with an expression that RE2 cannot read, '(?!root).*': look-around is not part of RE2", answer.Why);
+        Assert.Equal("rule 1 of VirtualService catalog compares with an expression that RE2 cannot read, '(?!root).*': '(?!' looks around, and RE2 has no look-around", answer.Why);
     }
 }

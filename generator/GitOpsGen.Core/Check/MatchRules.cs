@@ -1,3 +1,4 @@
+using GitOpsGen.Routing;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
@@ -5,6 +6,8 @@ namespace GitOpsGen.Check;
 /// <summary>Rules of the conditions of an HTTP rule, and of every other regular expression in it.</summary>
 internal static class MatchRules
 {
+    private const int LongestRegex = 1024;
+
     internal static void Check(YamlNode match, string name, Findings found)
     {
         IstioHost.CheckPort(match.At("port"), $"the port in a match of '{name}'", found);
@@ -49,7 +52,17 @@ internal static class MatchRules
 
     private static void Pattern(YamlNode? node, string what, Findings found)
     {
-        if (node.AsText() is { } pattern && Re2.Problem(pattern) is { } problem)
+        if (node.AsText() is not { } pattern)
+        {
+            return;
+        }
+
+        if (pattern.Length is 0 or > LongestRegex)
+        {
+            found.Add(IstioRuleCodes.Regex, node!, pattern.Length == 0 ? $"the regular expression of '{what}' is empty" : $"the regular expression of '{what}' has {pattern.Length} characters, and Istio takes {LongestRegex}",
+                pattern.Length == 0 ? "write it, or remove the condition" : "split the rule in several with shorter expressions");
+        }
+        else if (Re2.Problem(pattern) is { } problem)
         {
             found.Add(IstioRuleCodes.Regex, node!, $"the regular expression '{pattern}' of '{what}' is not valid: {problem}", "write it in RE2's syntax");
         }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GitOpsGen.Routing;
 
 namespace GitOpsGen.Check;
 

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace GitOpsGen.Routing;
 
 /// <summary>
-/// A regular expression in the syntax of RE2, as Istio hands it to Envoy: no look-around, no back-references, and the whole text must match.
-/// Matching takes time linear in the text.
+/// A regular expression in the syntax of RE2 (github.com/google/re2/wiki/Syntax), which Envoy, Istio and the API server use: no look-around, no
+/// back-references, no repetition over 1000. Matching takes time linear in the text.
 /// </summary>
 public sealed class Re2
 {
@@ -22,26 +22,31 @@ public sealed class Re2
     /// <summary>As it was written.</summary>
     public string Pattern { get; }
 
-    /// <summary>Reads a pattern, or says in <paramref name="error"/> why RE2 would not.</summary>
+    /// <summary>What is wrong with a pattern, or null where RE2 takes it. Nothing is compiled.</summary>
+    public static string? Problem(string pattern) => Re2Parser.Parse(pattern, out string error, out bool isValid) is null && !isValid ? error : null;
+
+    /// <summary>The expression for .NET with RE2's meaning; null where RE2 refuses it or .NET has no equal.</summary>
+    /// <param name="pattern">The expression.</param>
+    /// <param name="whole">Whether it must match the whole text, as Envoy's string matchers do, rather than a part of it.</param>
+    public static Regex? Compile(string pattern, bool whole = false) => Re2Parser.Parse(pattern, out _, out _) is { } root ? Compile(root, whole) : null;
+
+    /// <summary>Reads a pattern that must match whole texts, or says in <paramref name="error"/> why that can't be.</summary>
     public static bool TryRead(string pattern, [NotNullWhen(true)] out Re2? regex, out string error)
     {
         regex = null;
-        if (Re2Parser.Parse(pattern, out error) is not { } root)
+        if (Re2Parser.Parse(pattern, out error, out _) is not { } root)
         {
             return false;
         }
 
-        try
+        if (Compile(root, whole: true) is not { } compiled)
         {
-            regex = new Re2(pattern, root, Compile(root));
-            return true;
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            // What is left after our own reading: names of Unicode scripts, which .NET does not know.
             error = "a part of it is not known here, most often the name of a Unicode script";
             return false;
         }
+
+        regex = new Re2(pattern, root, compiled);
+        return true;
     }
 
     /// <summary>Whether the whole of <paramref name="text"/> matches.</summary>
@@ -55,6 +60,16 @@ public sealed class Re2
     /// <inheritdoc />
     public override string ToString() => Pattern;
 
-    private static Regex Compile(Re2Node node) =>
-        new(@"\A(?:" + node.ToDotNet() + @")\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static Regex? Compile(Re2Node node, bool whole)
+    {
+        try
+        {
+            return new Regex(whole ? @"\A(?:" + node.ToDotNet() + @")\z" : node.ToDotNet(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            // What is left after our own reading: names of Unicode scripts, which .NET does not know.
+            return null;
+        }
+    }
 }

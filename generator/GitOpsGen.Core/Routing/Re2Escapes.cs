@@ -6,9 +6,10 @@ namespace GitOpsGen.Routing;
 /// <summary>What follows a backslash in RE2, and classes in brackets, written for .NET with every character as <c>\uXXXX</c>.</summary>
 internal static class Re2Escapes
 {
-    private const string Digit = @"\u0030-\u0039", NoDigit = @"\u0000-\u002F\u003A-\uFFFF";
-    private const string Space = @"\u0009\u000A\u000C\u000D\u0020", NoSpace = @"\u0000-\u0008\u000B\u000E-\u001F\u0021-\uFFFF";
-    private const string Word = @"\u0030-\u0039\u0041-\u005A\u005F\u0061-\u007A", NoWord = @"\u0000-\u002F\u003A-\u0040\u005B-\u005E\u0060\u007B-\uFFFF";
+    /// <summary>What is said of an expression that RE2 takes and that is not read here.</summary>
+    public const string NotRead = "a class holds a character over U+FFFF, which is not read here";
+
+    private const string Digit = @"\u0030-\u0039", Space = @"\u0009-\u000A\u000C-\u000D\u0020-\u0020", Word = @"\u0030-\u0039\u0041-\u005A\u005F-\u005F\u0061-\u007A";
 
     /// <summary>The place that <c>\A</c>, <c>\z</c>, <c>\b</c>, <c>\B</c> stand for; null for anything else.</summary>
     public static string? Mark(string text, int at) => at + 1 < text.Length && text[at + 1] is 'A' or 'z' or 'b' or 'B' ? text.Substring(at, 2) : null;
@@ -27,7 +28,7 @@ internal static class Re2Escapes
             return Category(text, ref at);
         }
 
-        string? body = kind switch { 'd' => Digit, 'D' => NoDigit, 's' => Space, 'S' => NoSpace, 'w' => Word, 'W' => NoWord, _ => null };
+        string? body = kind switch { 'd' => Digit, 'D' => Others(Digit), 's' => Space, 'S' => Others(Space), 'w' => Word, 'W' => Others(Word), _ => null };
         at += body is null ? 0 : 2;
         return body;
     }
@@ -58,7 +59,7 @@ internal static class Re2Escapes
     /// <summary>The code point of an escaped character; null and the reason where there is none.</summary>
     public static int? Character(string text, ref int at, out string why)
     {
-        why = "a '\\' stands at the end";
+        why = "it ends in a lone '\\'";
         if (at + 1 >= text.Length)
         {
             return null;
@@ -72,7 +73,10 @@ internal static class Re2Escapes
             return simple;
         }
 
-        why = char.IsAsciiDigit(kind) ? $"the back-reference '\\{kind}' is not part of RE2" : $"RE2 has no escape '\\{kind}'";
+        why = char.IsAsciiDigit(kind) || kind is 'k' or 'g' ? $"'\\{kind}' is a back-reference, which RE2 does not have"
+            : kind == 'x' ? "'\\x' is not followed by a code"
+            : kind == 'Z' ? "'\\Z' is unknown to RE2; write '\\z' or '$'"
+            : $"'\\{kind}' is no escape that RE2 knows";
         return kind == 'x' ? Hexadecimal(text, ref at) : char.IsAsciiDigit(kind) ? Octal(text, ref at) : null;
     }
 
@@ -127,7 +131,7 @@ internal static class Re2Escapes
 
             if (unknown)
             {
-                why = "the class in '[: :]' is not known";
+                why = $"'{text[here..(text.IndexOf(":]", here, StringComparison.Ordinal) + 2)]}' is no class that RE2 knows";
                 return null;
             }
 
@@ -157,6 +161,7 @@ internal static class Re2Escapes
 
     private static string? Range(string text, ref int here, out string why)
     {
+        int from = here;
         if (Single(text, ref here, out why) is not { } low)
         {
             return null;
@@ -174,8 +179,8 @@ internal static class Re2Escapes
             high = end;
         }
 
-        why = low > high ? "a range in a class runs backwards" : "a class holds a character over U+FFFF, which is not read here";
-        return low > high || high > 0xFFFF ? null : string.Create(CultureInfo.InvariantCulture, $@"\u{low:X4}-\u{high:X4}");
+        why = low > high ? $"the range '{text[from..here]}' runs backwards" : NotRead;
+        return low > high || high > 0xFFFF ? null : Span(low, high);
     }
 
     private static int? Single(string text, ref int here, out string why)
@@ -211,21 +216,40 @@ internal static class Re2Escapes
             "alnum" => @"\u0030-\u0039\u0041-\u005A\u0061-\u007A",
             "alpha" => @"\u0041-\u005A\u0061-\u007A",
             "ascii" => @"\u0000-\u007F",
-            "blank" => @"\u0009\u0020",
-            "cntrl" => @"\u0000-\u001F\u007F",
-            "digit" => negated ? NoDigit : Digit,
+            "blank" => @"\u0009-\u0009\u0020-\u0020",
+            "cntrl" => @"\u0000-\u001F\u007F-\u007F",
+            "digit" => Digit,
             "graph" => @"\u0021-\u007E",
             "lower" => @"\u0061-\u007A",
             "print" => @"\u0020-\u007E",
             "punct" => @"\u0021-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u007E",
-            "space" => negated ? @"\u0000-\u0008\u000E-\u001F\u0021-\uFFFF" : @"\u0009-\u000D\u0020",
+            "space" => @"\u0009-\u000D\u0020-\u0020",
             "upper" => @"\u0041-\u005A",
-            "word" => negated ? NoWord : Word,
+            "word" => Word,
             "xdigit" => @"\u0030-\u0039\u0041-\u0046\u0061-\u0066",
             _ => null,
         };
-        unknown = body is null || (negated && text[(here + 3)..close] is not ("digit" or "space" or "word"));
+        unknown = body is null;
         here = unknown ? here : close + 2;
-        return unknown ? null : body;
+        return body is null || !negated ? body : Others(body);
     }
+
+    // Every character that is in none of the ranges, which stand in their order.
+    private static string Others(string ranges)
+    {
+        StringBuilder others = new();
+        int from = 0;
+        for (int i = 0; i < ranges.Length; i += @"\u0000-\u0000".Length)
+        {
+            int low = Code(ranges, i), high = Code(ranges, i + @"\u0000-".Length);
+            others.Append(low > from ? Span(from, low - 1) : "");
+            from = high + 1;
+        }
+
+        return others.Append(Span(from, 0xFFFF)).ToString();
+    }
+
+    private static int Code(string ranges, int at) => int.Parse(ranges.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    private static string Span(int low, int high) => string.Create(CultureInfo.InvariantCulture, $@"\u{low:X4}-\u{high:X4}");
 }

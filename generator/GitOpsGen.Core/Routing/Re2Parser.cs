@@ -1,11 +1,9 @@
-using System.Globalization;
-
 namespace GitOpsGen.Routing;
 
 /// <summary>Reads RE2's syntax (github.com/google/re2/wiki/Syntax), and nothing that only .NET or Perl would take.</summary>
 internal sealed class Re2Parser
 {
-    private const int Deepest = 100, LargestCount = 1_000, LargestSize = 10_000;
+    private const int Deepest = 100, LargestSize = 10_000;
 
     private static readonly Re2Node FlagsOnly = new Re2Node.Sequence([]);
 
@@ -14,17 +12,21 @@ internal sealed class Re2Parser
     private int depth;
     private bool fold, dotAll, lines, quoting;
     private string error = "";
+    private bool isValid;
 
     private Re2Parser(string text) => this.text = text;
 
     /// <summary>The tree, or null and what is wrong: a phrase without a final period.</summary>
-    public static Re2Node? Parse(string pattern, out string error)
+    /// <param name="pattern">The expression.</param>
+    /// <param name="error">Why there is no tree; empty where there is one.</param>
+    /// <param name="isValid">Whether RE2 takes it although there is no tree, since it is not read here.</param>
+    public static Re2Node? Parse(string pattern, out string error, out bool isValid)
     {
         Re2Parser parser = new(pattern);
         Re2Node? root = parser.Alternatives();
         if (root is not null && parser.at < pattern.Length)
         {
-            root = parser.Fail("a ')' has no '(' before it");
+            root = parser.Fail("a closing ')' without its '('");
         }
 
         if (root is { Size: > LargestSize })
@@ -32,7 +34,7 @@ internal sealed class Re2Parser
             root = parser.Fail("its repetitions make it too large");
         }
 
-        error = parser.error;
+        (error, isValid) = (parser.error, parser.isValid);
         return root;
     }
 
@@ -99,80 +101,31 @@ internal sealed class Re2Parser
         }
 
         Re2Node? atom = Atom();
-        return ReferenceEquals(atom, FlagsOnly) && at < text.Length && text[at] is ('*' or '+' or '?') ? Fail("a repetition has nothing to repeat")
+        return ReferenceEquals(atom, FlagsOnly) && at < text.Length && text[at] is ('*' or '+' or '?') ? Fail($"'{text[at]}' has nothing to repeat")
             : atom is null ? null : Repetition(atom);
     }
 
     private Re2Node? Repetition(Re2Node atom)
     {
         bool repeated = false;
-        while (Bounds(out int min, out int? max))
+        for (int begin = at; Re2Bounds.Read(text, ref at, out string problem) is { } bounds; begin = at)
         {
-            if (error.Length > 0)
+            if (problem.Length > 0)
             {
-                return null;
+                return Fail(problem);
             }
 
             if (repeated)
             {
-                return Fail("one repetition follows another");
+                return Fail(text[begin] == '+' ? $"'{text[begin - 1]}+' is a possessive quantifier" : $"'{text[begin]}' repeats a repetition");
             }
 
             repeated = true;
             Take("?");
-            atom = new Re2Node.Repeat(atom, min, max);
+            atom = new Re2Node.Repeat(atom, bounds.Min, bounds.Max);
         }
 
         return atom;
-    }
-
-    private bool Bounds(out int min, out int? max)
-    {
-        (min, max) = (0, null);
-        if (Take("*"))
-        {
-            return true;
-        }
-
-        if (Take("+"))
-        {
-            min = 1;
-            return true;
-        }
-
-        if (Take("?"))
-        {
-            max = 1;
-            return true;
-        }
-
-        return CountedBounds(ref min, ref max);
-    }
-
-    // '{' that does not begin a count is an ordinary character.
-    private bool CountedBounds(ref int min, ref int? max)
-    {
-        int close = at < text.Length && text[at] == '{' ? text.IndexOf('}', at) : -1;
-        if (close < 0)
-        {
-            return false;
-        }
-
-        string[] bounds = text[(at + 1)..close].Split(',');
-        if (bounds.Length > 2 || bounds[0].Length == 0 || bounds.Any(b => !b.All(char.IsAsciiDigit)))
-        {
-            return false;
-        }
-
-        int[] numbers = [.. bounds.Where(b => b.Length > 0).Select(b => int.TryParse(b, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : int.MaxValue)];
-        (min, max) = (numbers[0], bounds.Length == 1 ? numbers[0] : bounds[1].Length == 0 ? null : numbers[1]);
-        if (numbers.Any(n => n > LargestCount) || max < min)
-        {
-            Fail($"the count '{text[at..(close + 1)]}' is over {LargestCount} or runs backwards");
-        }
-
-        at = close + 1;
-        return true;
     }
 
     private Re2Node? Atom()
@@ -195,7 +148,7 @@ internal sealed class Re2Parser
             case '\\':
                 return Escape();
             case '*' or '+' or '?':
-                return Fail("a repetition has nothing to repeat");
+                return Fail($"'{text[at]}' has nothing to repeat");
             default:
                 return LiteralHere();
         }
@@ -238,9 +191,14 @@ internal sealed class Re2Parser
     private bool GroupHead(out bool flagsOnly)
     {
         flagsOnly = false;
-        if (Ahead("=") || Ahead("!") || Ahead("<=") || Ahead("<!"))
+        if (Array.Find(["=", "!", "<=", "<!"], Ahead) is { } look)
         {
-            return Fail("look-around is not part of RE2") is not null;
+            return Fail($"'(?{look}' looks around, and RE2 has no look-around") is not null;
+        }
+
+        if (Ahead(">"))
+        {
+            return Fail("'(?>' is an atomic group, which RE2 does not have") is not null;
         }
 
         if (Take("P<") || Take("<"))
@@ -265,7 +223,7 @@ internal sealed class Re2Parser
                     flagsOnly = text[at++] == ')';
                     return true;
                 default:
-                    return Fail($"RE2 has no group that begins with '(?{text[at]}'") is not null;
+                    return Fail($"'(?{text[at]}' begins no group that RE2 has") is not null;
             }
         }
 
@@ -285,12 +243,18 @@ internal sealed class Re2Parser
             return new Re2Node.Set(body, false, fold);
         }
 
+        if (at + 1 < text.Length && text[at + 1] is 'p' or 'P')
+        {
+            return Fail($"'\\{text[at + 1]}' needs a Unicode class such as '\\pL' or '\\p{{Greek}}'");
+        }
+
         return Re2Escapes.Character(text, ref at, out string why) is { } character ? new Re2Node.Literal(char.ConvertFromUtf32(character), fold) : Fail(why);
     }
 
     private Re2Node? Class()
     {
         Re2Node.Set? set = Re2Escapes.Bracket(text, ref at, fold, out string why);
+        isValid = set is null && why == Re2Escapes.NotRead;
         return set ?? Fail(why);
     }
 }

@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using GitOpsGen.Check;
+using GitOpsGen.Routing;
 using Xunit;
 
-namespace GitOpsGen.Tests.Check;
+namespace GitOpsGen.Tests.Routing;
 
-public sealed class Re2Tests
+public sealed class Re2SyntaxTests
 {
     private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(20260817, 31);
 
@@ -91,12 +91,23 @@ public sealed class Re2Tests
     }
 
     [Theory]
-    [InlineData("(?m)^a$")]
-    [InlineData("[[:^digit:]]")]
+    [InlineData(@"\p{Greek}")]
+    [InlineData("[\U0001F600-\U0001F602]")]
     public void What_has_no_equal_here_is_valid_and_not_compiled(string pattern)
     {
         Assert.Null(Re2.Problem(pattern));
         Assert.Null(Re2.Compile(pattern));
+    }
+
+    [Theory]
+    [InlineData("(?m)^b$", "a\nb\nc", "ab")]
+    [InlineData("^[[:^digit:]]$", "a", "1")]
+    [InlineData("^[[:^alpha:]]$", "1", "a")]
+    [InlineData("^[[:^punct:]]$", "a", "-")]
+    public void Flags_of_lines_and_negated_classes_mean_the_same(string pattern, string yes, string no)
+    {
+        Assert.Matches(Re2.Compile(pattern)!, yes);
+        Assert.DoesNotMatch(Re2.Compile(pattern)!, no);
     }
 
     [Fact]
