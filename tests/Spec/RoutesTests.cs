@@ -83,8 +83,8 @@ public sealed class RoutesTests
     [InlineData("*.example.com", "badexample.com", false)]
     public void Hosts_meet_as_Istio_lets_them(string a, string b, bool meet)
     {
-        Assert.Equal(meet, HostNames.Overlap(a, b));
-        Assert.Equal(meet, HostNames.Overlap(b, a));
+        Assert.Equal(meet, HostNames.Meet(a, b));
+        Assert.Equal(meet, HostNames.Meet(b, a));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Render;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
@@ -122,7 +123,7 @@ internal sealed class BackendSearch(IReadOnlyList<IReadOnlyList<RenderedFile>> t
         if (before.ServiceOfHost(destination.Host) is not { } service)
         {
             // What no file here ever names and is not of our namespace stands elsewhere, and is taken to be there.
-            return !destination.Host.EndsWith($".{options.Cache.Namespace}.svc.{Hosts.ClusterDomain}", StringComparison.Ordinal)
+            return !destination.Host.EndsWith($".{options.Cache.Namespace}.svc.{HostNames.ClusterDomain}", StringComparison.Ordinal)
                 && !files.Exists(f => f.Any<KubeService>(s => s.Fqdn == destination.Host));
         }
 

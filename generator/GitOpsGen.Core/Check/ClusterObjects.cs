@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;

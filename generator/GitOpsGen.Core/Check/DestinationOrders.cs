@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Spec;
 
 namespace GitOpsGen.Check;
 
@@ -28,7 +29,7 @@ internal sealed class DestinationOrders
         this.ns = ns;
         standing = beside?.ServiceOfHost(destination.Host);
         naming = [.. files.Where(f => f.Any<KubeService>(s => s.Fqdn == destination.Host)
-            || (destination.Subset is not null && f.Any<DestinationRule>(r => Hosts.Covers(r.Host, destination.Host))))];
+            || (destination.Subset is not null && f.Any<DestinationRule>(r => HostNames.Covers(r.Host, destination.Host))))];
         pods = [.. files.Where(f => f.Any<Workload>(_ => true))];
     }
 
@@ -41,7 +42,7 @@ internal sealed class DestinationOrders
     internal static DestinationOrders Of(RouteDestination destination, List<FileHistory> files, State? beside, string ns)
     {
         var orders = new DestinationOrders(destination, files, beside, ns);
-        ServiceName? named = Hosts.Service(destination.Host, "");
+        ServiceName? named = HostNames.Service(destination.Host, "");
         bool ours = orders.naming.Any(f => f.Any<KubeService>(s => s.Fqdn == destination.Host)) || orders.standing is not null
             || (named is not null && named.Fqdn == destination.Host && named.Namespace == ns);
         if (!ours)
@@ -85,13 +86,13 @@ internal sealed class DestinationOrders
         KubeService? service = Chosen<KubeService>(choice).FirstOrDefault(s => s.Fqdn == destination.Host) ?? standing;
         if (service is null)
         {
-            return Order(choice, [], $"there is no Service '{Hosts.Short(destination.Host, ns)}'");
+            return Order(choice, [], $"there is no Service '{HostNames.Short(destination.Host, ns)}'");
         }
 
         LabelSet wanted = service.Selector;
         if (destination.Subset is { } name)
         {
-            Subset? subset = Chosen<DestinationRule>(choice).Where(r => Hosts.Covers(r.Host, destination.Host)).Concat(beside?.RulesOf(destination.Host) ?? [])
+            Subset? subset = Chosen<DestinationRule>(choice).Where(r => HostNames.Covers(r.Host, destination.Host)).Concat(beside?.RulesOf(destination.Host) ?? [])
                 .Select(r => r.Find(name)).FirstOrDefault(s => s is not null);
             if (subset is null)
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
@@ -45,7 +46,7 @@ internal static class DestinationReferences
 
     private static void Host(VirtualService route, RouteDestination destination, Place place, State state, List<Diagnostic> found)
     {
-        ServiceName? meant = Hosts.Service(destination.Written, route.Namespace);
+        ServiceName? meant = HostNames.Service(destination.Written, route.Namespace);
         Severity severity = destination.Receives ? Severity.Error : Severity.Warning;
         if (meant is not null && destination.Host != meant.Fqdn && state.Service(meant.Namespace, meant.Name) is not null)
         {

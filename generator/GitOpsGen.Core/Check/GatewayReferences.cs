@@ -1,5 +1,6 @@
 using System.Globalization;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
@@ -58,7 +59,7 @@ internal static class GatewayReferences
 
     private static bool IsSame(string left, string right)
     {
-        GatewayHost a = Hosts.OfGateway(left), b = Hosts.OfGateway(right);
+        GatewayHost a = HostNames.OfGateway(left), b = HostNames.OfGateway(right);
         return a.Host == b.Host && (a.Namespace == b.Namespace || a.Namespace == "*" || b.Namespace == "*");
     }
 

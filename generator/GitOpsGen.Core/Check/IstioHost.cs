@@ -3,17 +3,8 @@ using GitOpsGen.Yaml;
 namespace GitOpsGen.Check;
 
 /// <summary>Hosts as Istio reads them: DNS names, IP addresses, and wildcards as the whole first part.</summary>
-public static class IstioHost
+internal static class IstioHost
 {
-    /// <summary>Whether some name belongs to both (Istio's host.Name.Matches): equal, or one a wildcard that contains the other.</summary>
-    public static bool Overlap(string a, string b) => (a.StartsWith('*'), b.StartsWith('*')) switch
-    {
-        (true, true) => a.EndsWith(b[1..], StringComparison.OrdinalIgnoreCase) || b.EndsWith(a[1..], StringComparison.OrdinalIgnoreCase),
-        (true, false) => b.EndsWith(a[1..], StringComparison.OrdinalIgnoreCase),
-        (false, true) => a.EndsWith(b[1..], StringComparison.OrdinalIgnoreCase),
-        _ => string.Equals(a, b, StringComparison.OrdinalIgnoreCase),
-    };
-
     /// <summary>Says what is wrong with a host, if anything.</summary>
     internal static void Check(YamlNode node, string what, Findings found, bool allowsWildcard = true)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
@@ -158,8 +159,8 @@ public static class PolicyCheck
     {
         foreach (YamlNode host in gateway.Root.At("spec", "servers").Items().SelectMany(s => s.At("hosts").Items()))
         {
-            string name = Check.Hosts.OfGateway(host.AsText() ?? "").Host;
-            if (!policies.GatewayHosts.IsEmpty && !policies.GatewayHosts.Any(allowed => Check.Hosts.Covers(allowed, name)))
+            string name = HostNames.OfGateway(host.AsText() ?? "").Host;
+            if (!policies.GatewayHosts.IsEmpty && !policies.GatewayHosts.Any(allowed => HostNames.Covers(allowed, name)))
             {
                 found.Add("gatewayHosts", PolicyCodes.GatewayHost, host, $"{gateway} serves the host '{name}', and allowed are {string.Join(", ", policies.GatewayHosts)}");
             }

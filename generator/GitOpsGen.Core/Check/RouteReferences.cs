@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
@@ -32,7 +33,7 @@ internal static class RouteReferences
         }
         else if (known is not null)
         {
-            hosts = [.. known.Hosts.Select(Hosts.OfGateway)];
+            hosts = [.. known.Hosts.Select(HostNames.OfGateway)];
         }
         else
         {
@@ -41,7 +42,7 @@ internal static class RouteReferences
         }
 
         string ns = name[..name.IndexOf('/', StringComparison.Ordinal)];
-        if (!hosts.IsEmpty && !route.HostNodes.IsEmpty && !route.HostNodes.Any(h => hosts.Any(g => Hosts.Admits(g, ns, h.AsText() ?? "", route.Namespace))))
+        if (!hosts.IsEmpty && !route.HostNodes.IsEmpty && !route.HostNodes.Any(h => hosts.Any(g => HostNames.Admits(g, ns, h.AsText() ?? "", route.Namespace))))
         {
             found.Add(ReferenceCodes.HostNotInGateway, "IST0132", route.HostNodes[0].Place,
                 $"the Gateway '{name}' takes none of the hosts {string.Join(", ", route.HostNodes.Select(h => $"'{h.AsText()}'"))}",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
@@ -10,7 +11,7 @@ public sealed record DestinationRule(Manifest Manifest, string Namespace) : Clus
     public string WrittenHost { get; } = Manifest.Root.At("spec", "host").AsText() ?? "";
 
     /// <summary>The host in full.</summary>
-    public string Host { get; } = Check.Hosts.Qualify(Manifest.Root.At("spec", "host").AsText() ?? "", Namespace);
+    public string Host { get; } = HostNames.Qualify(Manifest.Root.At("spec", "host").AsText() ?? "", Namespace);
 
     /// <summary>The subsets.</summary>
     public ImmutableArray<Subset> Subsets { get; } =
@@ -39,7 +40,7 @@ public sealed record Gateway(Manifest Manifest, string Namespace) : ClusterObjec
     public string FullName => $"{Namespace}/{Name}";
 
     /// <summary>The hosts of all servers.</summary>
-    public IEnumerable<GatewayHost> Hosts => Servers.SelectMany(s => s.At("hosts").Items()).Select(h => Check.Hosts.OfGateway(h.AsText() ?? ""));
+    public IEnumerable<GatewayHost> Hosts => Servers.SelectMany(s => s.At("hosts").Items()).Select(h => HostNames.OfGateway(h.AsText() ?? ""));
 
     /// <inheritdoc />
     public override string ToString() => base.ToString();
@@ -55,7 +56,7 @@ public sealed record VirtualService(Manifest Manifest, string Namespace) : Clust
     public ImmutableArray<YamlNode> HostNodes { get; } = Manifest.Root.At("spec", "hosts").Items();
 
     /// <summary>The hosts in full.</summary>
-    public ImmutableArray<string> Hosts { get; } = [.. Manifest.Root.At("spec", "hosts").Items().Select(h => Check.Hosts.Qualify(h.AsText() ?? "", Namespace))];
+    public ImmutableArray<string> Hosts { get; } = [.. Manifest.Root.At("spec", "hosts").Items().Select(h => HostNames.Qualify(h.AsText() ?? "", Namespace))];
 
     /// <summary>The gateways, <c>mesh</c> or <c>namespace/name</c>, with the place of each; <c>mesh</c> where nothing is written.</summary>
     public ImmutableArray<(string Name, YamlNode Node)> Gateways { get; } = GatewaysOf(Manifest, Namespace);
@@ -148,6 +149,6 @@ public sealed record RouteBlock(string Kind, int Index, YamlNode Node, Immutable
 public sealed record RouteDestination(YamlNode Node, string Written, string Host, string? Subset, long? Port, bool Receives, bool Mirrors)
 {
     internal static RouteDestination? Of(YamlNode? node, string ns, bool receives, bool mirrors) => node.At("host").AsText() is { Length: > 0 } host
-        ? new RouteDestination(node!, host, Hosts.Qualify(host, ns), node.At("subset").AsText() is { Length: > 0 } subset ? subset : null, node.At("port", "number").AsInteger(), receives, mirrors)
+        ? new RouteDestination(node!, host, HostNames.Qualify(host, ns), node.At("subset").AsText() is { Length: > 0 } subset ? subset : null, node.At("port", "number").AsInteger(), receives, mirrors)
         : null;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Render;
+using GitOpsGen.Spec;
 
 namespace GitOpsGen.Check;
 
@@ -58,7 +59,7 @@ public sealed class State
 
     /// <summary>The DestinationRules for a full host, those with wildcards included.</summary>
     public IEnumerable<DestinationRule> RulesOf(string fqdn) =>
-        All(i => i.Rules, fqdn).Concat(Each(i => i.WildcardRules).Where(r => Hosts.Covers(r.Host, fqdn)));
+        All(i => i.Rules, fqdn).Concat(Each(i => i.WildcardRules).Where(r => HostNames.Covers(r.Host, fqdn)));
 
     /// <summary>The mesh VirtualServices for a full host.</summary>
     public IEnumerable<VirtualService> OnMesh(string fqdn) => All(i => i.MeshRoutes, fqdn);
@@ -77,7 +78,7 @@ public sealed class State
     public IEnumerable<Gateway> Gateways => Each(i => i.AllGateways);
 
     /// <summary>Whether a ServiceEntry has the host.</summary>
-    public bool IsEntered(string host) => Each(i => i.EnteredHosts).Any(e => Hosts.Covers(e.Host, host));
+    public bool IsEntered(string host) => Each(i => i.EnteredHosts).Any(e => HostNames.Covers(e.Host, host));
 
     /// <summary>The workload of a kind and name, or null.</summary>
     public Workload? Workload(string ns, string kind, string name) => All(i => i.Workloads, (ns, kind, name)).FirstOrDefault();

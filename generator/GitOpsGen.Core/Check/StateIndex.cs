@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Spec;
 
 namespace GitOpsGen.Check;
 
@@ -120,7 +121,7 @@ internal sealed class StateIndex
                 }
 
                 break;
-            case DestinationRule rule when Hosts.IsWildcard(rule.Host):
+            case DestinationRule rule when HostNames.IsWildcard(rule.Host):
                 WildcardRules.Add(rule);
                 break;
             case DestinationRule rule:

@@ -1,4 +1,5 @@
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
@@ -9,7 +10,7 @@ internal static class SubsetReferences
     internal static void Check(DestinationRule rule, State state, List<Diagnostic> found)
     {
         Tls(rule, found);
-        if (rule.Host.Length == 0 || Hosts.IsWildcard(rule.Host))
+        if (rule.Host.Length == 0 || HostNames.IsWildcard(rule.Host))
         {
             return;
         }
@@ -27,7 +28,7 @@ internal static class SubsetReferences
     private static void Host(DestinationRule rule, State state, List<Diagnostic> found)
     {
         Place place = ReferenceCheck.At(rule, "spec", "host");
-        ServiceName? meant = Hosts.Service(rule.WrittenHost, rule.Namespace);
+        ServiceName? meant = HostNames.Service(rule.WrittenHost, rule.Namespace);
         if (meant is not null && meant.Fqdn != rule.Host && state.Service(meant.Namespace, meant.Name) is not null)
         {
             found.Add(ReferenceCodes.RuleHostNotFound, "IST0174", place, $"the host '{rule.WrittenHost}' is no full name, and Istio adds nothing to a name with dots", $"write '{meant.Fqdn}'");

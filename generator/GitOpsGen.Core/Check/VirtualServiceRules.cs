@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Check;
@@ -58,21 +59,25 @@ internal static class VirtualServiceRules
     {
         ImmutableArray<YamlNode> gateways = spec["gateways"].Items(), hosts = spec["hosts"].Items();
         bool onMesh = gateways.Length == 0 || gateways.Any(g => g.AsText() == "mesh");
-        for (int i = 0; i < hosts.Length; i++)
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        List<string> wildcards = [];
+        foreach (YamlNode node in hosts)
         {
-            IstioHost.Check(hosts[i], "the host", found);
-            if (onMesh && hosts[i].AsText() == "*")
+            IstioHost.Check(node, "the host", found);
+            string host = node.AsText() ?? "";
+            if (onMesh && host == "*")
             {
-                found.Add(IstioRuleCodes.WildcardOnMesh, hosts[i], "the host '*' can't stand in a VirtualService on the mesh", "name the hosts, or list only gateways under `gateways`");
+                found.Add(IstioRuleCodes.WildcardOnMesh, node, "the host '*' can't stand in a VirtualService on the mesh", "name the hosts, or list only gateways under `gateways`");
             }
 
-            for (int j = 0; j < i; j++)
+            string? other = names.Contains(host) ? host : (HostNames.IsWildcard(host) ? names : (IEnumerable<string>)wildcards).FirstOrDefault(h => HostNames.Meet(h, host));
+            if (other is not null)
             {
-                if (hosts[i].AsText() is { } one && hosts[j].AsText() is { } other && IstioHost.Overlap(one, other))
-                {
-                    found.Add(IstioRuleCodes.OverlappingHosts, hosts[i], $"the hosts '{other}' and '{one}' overlap", "keep the wider one, or make two VirtualServices of them");
-                }
+                found.Add(IstioRuleCodes.OverlappingHosts, node, $"the hosts '{other}' and '{host}' overlap", "keep the wider one, or make two VirtualServices of them");
             }
+
+            names.Add(host);
+            wildcards.AddRange(HostNames.IsWildcard(host) ? [host] : []);
         }
     }
 
@@ -122,7 +127,7 @@ internal static class VirtualServiceRules
         }
         else if (sum != FullWeight)
         {
-            found.Add(IstioRuleCodes.WeightSum, routes[0], $"the weights of '{name}' sum to {sum}, not 100", "make them sum to 100");
+            found.Add(IstioRuleCodes.WeightSum, routes[0], $"the weights of '{name}' sum to {sum}, not 100", $"make them sum to 100; Istio alone would take each as a part of {sum}");
         }
     }
 }

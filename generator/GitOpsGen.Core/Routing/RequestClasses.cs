@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Check;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Routing;
@@ -70,14 +71,14 @@ public static class RequestClasses
     // For a wildcard, a name that no narrower host of the same gateway covers.
     private static string StandIn(string gateway, string host, (string Gateway, string Host, string Written)[] doors)
     {
-        if (!Hosts.IsWildcard(host))
+        if (!HostNames.IsWildcard(host))
         {
             return host;
         }
 
         string suffix = host.Length == 1 ? ".example" : host[1..];
-        string[] narrower = [.. doors.Where(d => d.Gateway == gateway && Hosts.Specificity(d.Host) > Hosts.Specificity(host)).Select(d => d.Host)];
+        string[] narrower = [.. doors.Where(d => d.Gateway == gateway && HostNames.Specificity(d.Host) > HostNames.Specificity(host)).Select(d => d.Host)];
         return Enumerable.Range(0, 100).Select(i => (i == 0 ? "any" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"any{i}")) + suffix)
-            .FirstOrDefault(name => !narrower.Any(n => Hosts.Covers(n, name))) ?? "any" + suffix;
+            .FirstOrDefault(name => !narrower.Any(n => HostNames.Covers(n, name))) ?? "any" + suffix;
     }
 }

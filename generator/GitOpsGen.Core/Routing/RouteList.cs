@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Check;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Routing;
@@ -14,7 +15,7 @@ internal sealed class RouteList
         Namespace = manifest.At("metadata", "namespace").AsText() ?? "default";
         Created = manifest.At("metadata", "creationTimestamp").AsText() ?? "";
         WrittenHosts = Texts("hosts");
-        Hosts = [.. WrittenHosts.Select(h => Check.Hosts.Qualify(h, Namespace))];
+        Hosts = [.. WrittenHosts.Select(h => HostNames.Qualify(h, Namespace))];
         Gateways = [.. Texts("gateways").DefaultIfEmpty(Request.Mesh).Select(g => GatewayNames.Resolve(g, Namespace))];
         ExportTo = [.. Texts("exportTo").Select(n => n == "." ? Namespace : n)];
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Check;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Routing;
@@ -49,24 +50,24 @@ public sealed class RouteTable
     /// </summary>
     internal RouteSelection? Select(Request request)
     {
-        string host = Hosts.Qualify(request.BareHost, request.SourceNamespace ?? "");
+        string host = HostNames.Qualify(request.BareHost, request.SourceNamespace ?? "");
         (RouteList List, string Pattern)[] fitting =
         [
             .. lists.Where(l => l.Gateways.Any(g => GatewayNames.Same(request.Gateway, g)) && (request.Gateway != Request.Mesh || l.IsVisibleFrom(request.SourceNamespace)))
-                .SelectMany(l => l.Hosts.Where(p => Hosts.Covers(p, host) || IsShortFor(host, p)).Select(p => (l, p))),
+                .SelectMany(l => l.Hosts.Where(p => HostNames.Covers(p, host) || IsShortFor(host, p)).Select(p => (l, p))),
         ];
         if (fitting.Length == 0)
         {
             return null;
         }
 
-        string best = fitting.MaxBy(f => Hosts.Specificity(f.Pattern)).Pattern;
+        string best = fitting.MaxBy(f => HostNames.Specificity(f.Pattern)).Pattern;
         ImmutableArray<RouteList> chosen = [.. fitting.Where(f => f.Pattern == best).Select(f => f.List).Distinct()];
         return new RouteSelection(best, request.Gateway == Request.Mesh ? [chosen[0]] : chosen);
     }
 
     // A short name from nowhere: the first Service of that name is meant.
     private static bool IsShortFor(string host, string pattern) =>
-        !host.Contains('.', StringComparison.Ordinal) && pattern.EndsWith(".svc." + Hosts.ClusterDomain, StringComparison.Ordinal)
-        && Hosts.Service(pattern, "") is { } service && service.Name == host;
+        !host.Contains('.', StringComparison.Ordinal) && pattern.EndsWith(".svc." + HostNames.ClusterDomain, StringComparison.Ordinal)
+        && HostNames.Service(pattern, "") is { } service && service.Name == host;
 }

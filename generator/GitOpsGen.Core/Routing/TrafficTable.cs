@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GitOpsGen.Check;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Routing;
@@ -74,7 +75,7 @@ public static class TrafficTable
         ? routed.Receiving.Select(d => (Qualified(d.Host, routed), d.Port)).Concat(routed.Mirrors.Select(m => (Qualified(m.Host, routed), m.Port)))
         : [];
 
-    private static string Qualified(string host, Answer.Routed routed) => Hosts.Qualify(host, routed.Rule.Scope);
+    private static string Qualified(string host, Answer.Routed routed) => HostNames.Qualify(host, routed.Rule.Scope);
 
     private static string Cell(RequestClass asked, Answer answer, bool hosts, bool ports) => answer switch
     {
@@ -103,7 +104,7 @@ public static class TrafficTable
 
     private static string Name(string host, string? subset, int? port, Answer.Routed routed, bool hosts, bool ports)
     {
-        string plain = Hosts.Short(Qualified(host, routed), routed.Rule.Namespace);
+        string plain = HostNames.Short(Qualified(host, routed), routed.Rule.Namespace);
         string name = subset is null ? plain : hosts ? $"{plain}/{subset}" : subset;
         return ports && port is { } number ? string.Create(CultureInfo.InvariantCulture, $"{name}:{number}") : name;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Check;
+using GitOpsGen.Spec;
 
 namespace GitOpsGen.Routing;
 
@@ -36,12 +37,12 @@ internal sealed class Witness(string gateway, string host, ImmutableArray<RouteM
     private IEnumerable<string> Free(ImmutableArray<string> values, Func<RouteMatch, TextMatch?> field) => others.Any(o => field(o) is not null) ? values : values.Take(1);
 
     // On the mesh a Service is called by its short names as well.
-    private ImmutableArray<string> Names => gateway == Request.Mesh && Hosts.Service(host, "") is { } service ? [host, $"{service.Name}.{service.Namespace}", service.Name] : [host];
+    private ImmutableArray<string> Names => gateway == Request.Mesh && HostNames.Service(host, "") is { } service ? [host, $"{service.Name}.{service.Namespace}", service.Name] : [host];
 
     private IEnumerable<Request> Candidates(RouteMatch match)
     {
         IEnumerable<string> hosts = match.Authority is { } authority
-            ? authority.Examples().Where(a => new Request { Host = a }.BareHost is var name && (Hosts.Covers(host, name) || Names.Contains(name))).Concat(Names)
+            ? authority.Examples().Where(a => new Request { Host = a }.BareHost is var name && (HostNames.Covers(host, name) || Names.Contains(name))).Concat(Names)
             : Free(Names, o => o.Authority);
         return from headers in HeaderSets(match)
                from path in match.Uri?.Examples() ?? Free(AnyPath, o => o.Uri)

@@ -55,7 +55,7 @@ internal sealed class RouteBinder(YamlNode.Map service, Naming naming, NamingBin
     private bool CoversOwnHost(RouteSpec route)
     {
         string own = HostNames.Qualify(naming.Host, context.Namespace);
-        return route.OnMesh && route.Hosts.Any(h => HostNames.Overlap(HostNames.Qualify(h, context.Namespace), own));
+        return route.OnMesh && route.Hosts.Any(h => HostNames.Meet(HostNames.Qualify(h, context.Namespace), own));
     }
 
     private RouteSpec Route(YamlNode.Map map, bool isFirst, string first)
@@ -113,7 +113,7 @@ internal sealed class RouteBinder(YamlNode.Map service, Naming naming, NamingBin
                     context.Report(SpecCodes.MeshWildcard, node.Place, "a route on the mesh has the host '*'", "name the hosts, or make the mesh a route of its own");
                 }
             }
-            else if (served.Length > 0 && served.All(hosts => hosts.Length > 0 && !hosts.Any(h => HostNames.Overlap(h, host))))
+            else if (served.Length > 0 && served.All(hosts => hosts.Length > 0 && !hosts.Any(h => HostNames.Meet(h, host))))
             {
                 context.Report(SpecCodes.HostNotInGateway, node.Place,
                     $"the host '{host}' is not among the hosts of the gateway {string.Join(", ", asked.Select(g => $"'{g.Name}'"))}", NearestName.Hint(host, [.. served.SelectMany(h => h)]), "IST0132");

@@ -93,12 +93,12 @@ public sealed class RouteCommand
         string? wantedHost = parse.GetValue(host), wantedGateway = parse.GetValue(gateway);
         RouteSpec? route = one.Routes.FirstOrDefault(r =>
             (wantedGateway is null || r.Gateways.Any(g => g == wantedGateway || g.EndsWith("/" + wantedGateway, StringComparison.Ordinal)))
-            && (wantedHost is null || r.Hosts.Any(h => Hosts.Covers(Hosts.Qualify(h, ns), Hosts.Qualify(wantedHost, ns)))));
+            && (wantedHost is null || r.Hosts.Any(h => HostNames.Covers(HostNames.Qualify(h, ns), HostNames.Qualify(wantedHost, ns)))));
         string at = wantedGateway ?? route?.Gateways.FirstOrDefault() ?? HttpRequest.Mesh;
         return new HttpRequest
         {
             Gateway = at,
-            Host = Hosts.Qualify(wantedHost ?? route?.Hosts.FirstOrDefault()?.Replace("*.", "any.", StringComparison.Ordinal).Replace("*", "any.example", StringComparison.Ordinal) ?? one.Naming.Host, ns),
+            Host = HostNames.Qualify(wantedHost ?? route?.Hosts.FirstOrDefault()?.Replace("*.", "any.", StringComparison.Ordinal).Replace("*", "any.example", StringComparison.Ordinal) ?? one.Naming.Host, ns),
             Path = parse.GetValue(path)!,
             Method = parse.GetValue(method)!.ToUpperInvariant(),
             Port = parse.GetValue(port) ?? (at == HttpRequest.Mesh ? one.Ports.Where(p => p.IsHttp).Select(p => (int?)p.Port).FirstOrDefault() : null),
@@ -131,7 +131,7 @@ public sealed class RouteCommand
 
     private static string? VersionOf(string host, string? subset, ServiceSpec one, ServiceState state, string ns) =>
         state.Versions.FirstOrDefault(v => RouteModel.Destination(one, v, null) is var to
-            && to["subset"].AsText() == subset && Hosts.Qualify(to["host"].AsText() ?? "", ns) == Hosts.Qualify(host, ns))?.Name;
+            && to["subset"].AsText() == subset && HostNames.Qualify(to["host"].AsText() ?? "", ns) == HostNames.Qualify(host, ns))?.Name;
 
     private static string Words(HttpRequest request)
     {

@@ -1,9 +1,9 @@
-using GitOpsGen.Check;
+using GitOpsGen.Spec;
 using Xunit;
 
-namespace GitOpsGen.Tests.Check;
+namespace GitOpsGen.Tests.Spec;
 
-public sealed class HostsTests
+public sealed class HostNamesTests
 {
     [Theory]
     [InlineData("orders", "shop", "orders.shop.svc.cluster.local")]
@@ -15,7 +15,7 @@ public sealed class HostsTests
     [InlineData("::1", "shop", "::1")]
     [InlineData("orders", "", "orders")]
     public void A_short_name_takes_the_namespace_and_a_name_with_a_dot_stays(string host, string ns, string expected) =>
-        Assert.Equal(expected, Hosts.Qualify(host, ns));
+        Assert.Equal(expected, HostNames.Qualify(host, ns));
 
     [Theory]
     [InlineData("orders", "orders.shop.svc.cluster.local")]
@@ -26,7 +26,7 @@ public sealed class HostsTests
     [InlineData("*.shop.svc.cluster.local", null)]
     [InlineData("a..b", null)]
     public void A_service_is_recognised_by_any_of_its_names(string host, string? expected) =>
-        Assert.Equal(expected, Hosts.Service(host, "shop")?.Fqdn);
+        Assert.Equal(expected, HostNames.Service(host, "shop")?.Fqdn);
 
     [Theory]
     [InlineData("orders.shop.svc.cluster.local", "orders.shop", true)]
@@ -37,8 +37,8 @@ public sealed class HostsTests
     [InlineData("orders.shop", "orders.shop.example", false)]
     public void Two_names_are_the_same_when_one_says_it_is_a_service(string left, string right, bool expected)
     {
-        Assert.Equal(expected, Hosts.Same(left, right));
-        Assert.Equal(expected, Hosts.Same(right, left));
+        Assert.Equal(expected, HostNames.Same(left, right));
+        Assert.Equal(expected, HostNames.Same(right, left));
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class HostsTests
     [InlineData("a.example.com", "*.example.com", false)]
     [InlineData("a.example.com", "a.example.com", true)]
     public void A_wildcard_covers_any_depth_below_its_suffix(string pattern, string host, bool expected) =>
-        Assert.Equal(expected, Hosts.Covers(pattern, host));
+        Assert.Equal(expected, HostNames.Covers(pattern, host));
 
     [Theory]
     [InlineData("*.example.com", "a.example.com", true)]
@@ -62,14 +62,30 @@ public sealed class HostsTests
     [InlineData("a.com", "b.com", false)]
     public void Hosts_overlap_whichever_way_round(string left, string right, bool expected)
     {
-        Assert.Equal(expected, Hosts.Overlap(left, right));
-        Assert.Equal(expected, Hosts.Overlap(right, left));
+        Assert.Equal(expected, HostNames.Overlap(left, right));
+        Assert.Equal(expected, HostNames.Overlap(right, left));
+    }
+
+    [Theory]
+    [InlineData("a.com", "a.com", true)]
+    [InlineData("a.com", "b.com", false)]
+    [InlineData("*.com", "a.com", true)]
+    [InlineData("a.com", "*", true)]
+    [InlineData("*.a.com", "*.com", true)]
+    [InlineData("*.a.com", "*.b.com", false)]
+    [InlineData("*.a.com", "a.com", false)]
+    [InlineData("A.com", "a.COM", true)]
+    [InlineData("orders.shop", "orders.shop.svc.cluster.local", false)]
+    public void Hosts_overlap_as_Istio_matches_them(string a, string b, bool overlap)
+    {
+        Assert.Equal(overlap, HostNames.Meet(a, b));
+        Assert.Equal(overlap, HostNames.Meet(b, a));
     }
 
     [Fact]
     public void The_most_specific_pattern_comes_first() =>
         Assert.Equal(["api.shop.example.com", "*.shop.example.com", "*.example.com", "*"],
-            Hosts.Covering("api.shop.example.com", ["*", "*.example.com", "*.other.com", "*.shop.example.com", "api.shop.example.com"]));
+            HostNames.Covering("api.shop.example.com", ["*", "*.example.com", "*.other.com", "*.shop.example.com", "api.shop.example.com"]));
 
     [Theory]
     [InlineData("api.example.com", "shop", true)]
@@ -81,11 +97,11 @@ public sealed class HostsTests
     [InlineData("*/other.example.com", "shop", false)]
     [InlineData("*", "shop", true)]
     public void A_gateway_server_says_which_namespaces_may_bind_to_which_hosts(string server, string ns, bool expected) =>
-        Assert.Equal(expected, Hosts.Admits(Hosts.OfGateway(server), "gateways", "api.example.com", ns));
+        Assert.Equal(expected, HostNames.Admits(HostNames.OfGateway(server), "gateways", "api.example.com", ns));
 
     [Fact]
     public void A_gateway_takes_a_wildcard_that_overlaps_its_own_host() =>
-        Assert.True(Hosts.Admits(Hosts.OfGateway("api.example.com"), "gateways", "*.example.com", "shop"));
+        Assert.True(HostNames.Admits(HostNames.OfGateway("api.example.com"), "gateways", "*.example.com", "shop"));
 
     [Theory]
     [InlineData("orders.shop.svc.cluster.local", "shop", "orders")]
@@ -93,5 +109,5 @@ public sealed class HostsTests
     [InlineData("api.example.com", "shop", "api.example.com")]
     [InlineData("example.com", "shop", "example.com")]
     public void A_short_name_still_means_the_same_to_its_reader(string host, string ns, string expected) =>
-        Assert.Equal(expected, Hosts.Short(host, ns));
+        Assert.Equal(expected, HostNames.Short(host, ns));
 }
