@@ -81,23 +81,8 @@ public sealed class SyntaxTests
         Assert.NotNull(NameSyntax.ServiceName("1a"));
     }
 
-    [Theory]
-    [InlineData("a.com", "a.com", true)]
-    [InlineData("a.com", "b.com", false)]
-    [InlineData("*.com", "a.com", true)]
-    [InlineData("a.com", "*", true)]
-    [InlineData("*.a.com", "*.com", true)]
-    [InlineData("*.a.com", "*.b.com", false)]
-    [InlineData("*.a.com", "a.com", false)]
-    [InlineData("A.com", "a.COM", true)]
-    public void Hosts_overlap_as_Istio_matches_them(string a, string b, bool overlap)
-    {
-        Assert.Equal(overlap, IstioHost.Overlap(a, b));
-        Assert.Equal(overlap, IstioHost.Overlap(b, a));
-    }
-
     [Fact]
-    public void What_Istio_refuses_carries_its_code_and_our_own_warnings_do_not()
+    public void What_Istio_refuses_or_warns_about_carries_its_code_and_what_is_ours_does_not()
     {
         Diagnostic[] found = [.. CorpusTests.Find("vs.yaml", """
             apiVersion: networking.istio.io/v1
@@ -108,9 +93,10 @@ public sealed class SyntaxTests
               http:
                 - route: [{destination: {host: a}, weight: 60}, {destination: {host: b}, weight: 60}]
                 - match: [{uri: {prefix: /}}]
+                - {route: [{destination: {host: a}}], mirror: {host: b}, mirrorPercent: 5}
             """)];
 
-        Assert.Equal([("CHK203", ""), ("CHK208", "IST0106")], found.Select(d => (d.Code.Id, d.IstioCode)));
+        Assert.Equal([("CHK203", ""), ("CHK208", "IST0106"), ("CHK232", "IST0133")], found.Select(d => (d.Code.Id, d.IstioCode)));
     }
 
     [Fact]

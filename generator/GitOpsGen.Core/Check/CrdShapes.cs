@@ -30,6 +30,30 @@ public static partial class CrdShapes
         }
     }
 
+    /// <summary>Why a CustomResourceDefinition describes no kind, and where; null where it does, or is something else.</summary>
+    public static (YamlNode Where, string Message)? Problem(YamlNode document)
+    {
+        if (document.At("kind").AsText() != "CustomResourceDefinition")
+        {
+            return null;
+        }
+
+        foreach (string[] path in (string[][])[["spec", "group"], ["spec", "names", "kind"]])
+        {
+            if (document.At(path) is not YamlNode.Scalar { Text.Length: > 0 })
+            {
+                return (document.At(path) ?? document.At("spec") ?? document, $"the CustomResourceDefinition has no '{string.Join('.', path)}'");
+            }
+        }
+
+        YamlNode[] served = [.. document.At("spec", "versions").Items().Where(v => v.At("name") is YamlNode.Scalar && v.At("served").AsFlag() == true)];
+        return served.Length == 0
+            ? (document.At("spec", "versions") ?? document.At("spec")!, "the CustomResourceDefinition serves no version")
+            : served.FirstOrDefault(v => v.At("schema", "openAPIV3Schema", "type").AsText() != "object") is { } bare
+                ? (bare, $"the version '{bare.At("name").AsText()}' of the CustomResourceDefinition has no 'schema.openAPIV3Schema' of the type 'object'")
+                : null;
+    }
+
     /// <summary>An object with the fields that every object has; its status is nobody's to write, so it is not described.</summary>
     public static Shape Root(Shape described, Shape metadata)
     {

@@ -73,6 +73,16 @@ internal static class DestinationRuleRules
             found.Add(IstioRuleCodes.EmptyPool, pool, $"the connectionPool of {what} is empty", "add `tcp` or `http`, or remove it");
         }
 
+        if (map.At("outlierDetection", "consecutiveErrors") is { } errors)
+        {
+            found.Add(IstioRuleCodes.Outdated, errors, $"'consecutiveErrors' of {what} is deprecated", "write `consecutive5xxErrors` or `consecutiveGatewayErrors`");
+        }
+
+        if (map.At("loadBalancer", "consistentHash", "minimumRingSize") is { } size)
+        {
+            found.Add(IstioRuleCodes.Outdated, size, $"'minimumRingSize' of {what} is deprecated", "write `ringHash: {minimumRingSize: …}`");
+        }
+
         HttpRouteRules.Percentage(map.At("outlierDetection", "maxEjectionPercent"), $"maxEjectionPercent of {what}", found);
         HttpRouteRules.Percentage(map.At("outlierDetection", "minHealthPercent"), $"minHealthPercent of {what}", found);
         Tls(map["tls"], what, found);

@@ -50,6 +50,11 @@ internal static class GatewayRules
         }
 
         Certificate(server.At("tls"), name, found);
+        var suites = new HashSet<string>(StringComparer.Ordinal);
+        foreach (YamlNode suite in server.At("tls", "cipherSuites").Items().Where(s => !suites.Add(s.AsText() ?? "")))
+        {
+            found.Add(IstioRuleCodes.Outdated, suite, $"the cipher suite '{suite.AsText()}' of '{name}' stands twice", "remove one of the two");
+        }
     }
 
     private static void Protocol(YamlNode server, string name, YamlNode node, string protocol, Findings found)

@@ -68,7 +68,12 @@ internal static class HttpRouteRules
     {
         VirtualServiceRules.Destination(rule.At("mirror"), $"{name}.mirror", found);
         Percentage(rule.At("mirrorPercentage", "value"), $"the percentage of the mirror of '{name}'", found);
-        Percentage(rule.At("mirrorPercent") ?? rule.At("mirror_percent"), $"the percentage of the mirror of '{name}'", found);
+        if (rule.At("mirrorPercent") is { } outdated)
+        {
+            Percentage(outdated, $"the percentage of the mirror of '{name}'", found);
+            found.Add(IstioRuleCodes.Outdated, outdated, $"'mirrorPercent' of '{name}' is deprecated", $"write `mirrorPercentage: {{value: {outdated.AsText()}}}`");
+        }
+
         foreach (YamlNode mirror in rule.At("mirrors").Items())
         {
             VirtualServiceRules.Destination(mirror.At("destination"), $"{name}.mirrors", found);
@@ -113,7 +118,8 @@ internal static class HttpRouteRules
                 if (!RetryConditions.Contains(condition) && !(int.TryParse(condition, NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code is >= 100 and <= 599))
                 {
                     string? near = Diagnostics.NearestName.Of(condition.Trim(), RetryConditions);
-                    found.Add(IstioRuleCodes.RetryOn, on, $"'{name}' retries on '{condition}', which is no condition of Envoy", near is null ? "" : $"did you mean '{near}'?");
+                    found.Add(IstioRuleCodes.RetryOn, on, $"'{name}' retries on '{condition}', which is no condition of Envoy",
+                        condition.Trim() == near ? "write the conditions without spaces: 'a,b'" : near is null ? IstioRuleCodes.RetryOn.WayOut : $"did you mean '{near}'?");
                 }
             }
         }

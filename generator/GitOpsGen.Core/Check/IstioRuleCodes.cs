@@ -13,7 +13,7 @@ public static class IstioRuleCodes
 
     /// <summary>Weights that do not sum to 100.</summary>
     public static Code WeightSum { get; } = new("CHK203", Fault.Refused, Severity.Error,
-        "the weights of a rule do not sum to 100, so they are no percentages", "make them sum to 100");
+        "the weights of a rule do not sum to 100: Istio takes them as parts of their sum, and gitopsgen refuses them, so that a weight always is a percentage", "make them sum to 100");
 
     /// <summary>Two subsets of one name.</summary>
     public static Code DuplicateSubset { get; } = Of(204, "two subsets of a DestinationRule have the same name", "rename or remove one of the two");
@@ -99,12 +99,16 @@ public static class IstioRuleCodes
     /// <summary>A redirect to nowhere.</summary>
     public static Code EmptyRedirect { get; } = Of(231, "a redirect changes nothing that Istio would act on", "add `uri`, `authority`, `scheme`, `port` or `derivePort`");
 
+    /// <summary>What istiod takes with a warning (IST0133).</summary>
+    public static Code Outdated { get; } = new("CHK232", Fault.Refused, Severity.Warning,
+        "a setting is deprecated or ignored: Istio takes it and warns", "write the setting that has taken its place");
+
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =
     [
         NegativeWeight, NoWeight, WeightSum, DuplicateSubset, SubsetName, SubsetLabel, Conflict, EmptyRule, NoRules, OverlappingHosts, WildcardOnMesh,
         PartialWildcard, Host, Regex, EmptyMatch, Percentage, NegativeAttempts, RetriesWithoutAttempts, RetryOn, TlsMissing, TlsOnPlain, Certificate,
-        DuplicatePortName, Port, Protocol, EmptyPolicy, EmptyPool, Selector, NoServers, Status, EmptyRedirect,
+        DuplicatePortName, Port, Protocol, EmptyPolicy, EmptyPool, Selector, NoServers, Status, EmptyRedirect, Outdated,
     ];
 
     private static Code Of(int number, string meaning, string wayOut) => new($"CHK{number}", Fault.Refused, Severity.Error, meaning, wayOut);

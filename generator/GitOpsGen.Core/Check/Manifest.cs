@@ -28,7 +28,16 @@ public sealed record Manifest(string Path, YamlNode.Map Root)
     public override string ToString() => Name.Length > 0 ? $"{Kind} '{Name}'" : Kind;
 
     /// <summary>Every object of a file; the items of a <c>v1 List</c> count as objects of their own.</summary>
-    public static Result<ImmutableArray<Manifest>> Read(SourceText source) => YamlReader.ReadAll(source).Then(documents =>
+    public static Result<ImmutableArray<Manifest>> Read(SourceText source)
+    {
+        Result<ImmutableArray<YamlNode>> read = YamlReader.ReadAll(source);
+        return read.IsOk || !source.Text.Contains("{{", StringComparison.Ordinal) ? read.Then(documents => Of(source, documents)) : Result<ImmutableArray<Manifest>>.Fail(read.Diagnostics.Select(Template));
+    }
+
+    private static Diagnostic Template(Diagnostic found) => found.Code != InputCodes.Syntax && found.Code != InputCodes.ComplexKey ? found
+        : found with { Hint = "the braces `{{ }}` are those of a template, such as Helm's: render it first (`helm template`), and check what comes out" };
+
+    private static Result<ImmutableArray<Manifest>> Of(SourceText source, ImmutableArray<YamlNode> documents)
     {
         var manifests = ImmutableArray.CreateBuilder<Manifest>();
         var found = new List<Diagnostic>();
@@ -38,7 +47,7 @@ public sealed record Manifest(string Path, YamlNode.Map Root)
         }
 
         return Result<ImmutableArray<Manifest>>.Unless(found, manifests.ToImmutable);
-    });
+    }
 
     private static void Add(string path, YamlNode document, ImmutableArray<Manifest>.Builder manifests, List<Diagnostic> found)
     {

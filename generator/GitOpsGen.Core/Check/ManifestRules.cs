@@ -15,7 +15,7 @@ public static class ManifestRules
             return [];
         }
 
-        var found = new Findings(manifest.Group.EndsWith("istio.io", StringComparison.Ordinal) ? "IST0106" : "");
+        var found = new Findings(manifest.Group.EndsWith("istio.io", StringComparison.Ordinal));
         YamlNode.Map body = spec as YamlNode.Map ?? new YamlNode.Map([], manifest.Root.Place);
         switch (manifest.Group, manifest.Kind)
         {
@@ -47,13 +47,15 @@ public static class ManifestRules
 }
 
 /// <summary>Collects what the rules of one manifest find.</summary>
-internal sealed class Findings(string istioCode)
+internal sealed class Findings(bool isIstio)
 {
     private List<Diagnostic>? all;
 
     internal IReadOnlyList<Diagnostic> All => all ?? [];
 
-    /// <summary>A finding that Istio itself refuses carries Istio's code; a warning of ours, and a sum of weights that istiod scales by itself, do not.</summary>
-    internal void Add(Code code, YamlNode where, string message, string hint = "") =>
-        (all ??= []).Add(Diagnostic.Of(code, where.Place, message, hint) with { IstioCode = code.Severity == Severity.Error && code != IstioRuleCodes.WeightSum ? istioCode : "" });
+    /// <summary>Carries Istio's code: what istiod refuses (IST0106) or warns about (IST0133). A sum of weights that istiod scales by itself has none.</summary>
+    internal void Add(Code code, YamlNode where, string message, string hint = "") => (all ??= []).Add(Diagnostic.Of(code, where.Place, message, hint) with
+    {
+        IstioCode = !isIstio || code == IstioRuleCodes.WeightSum ? "" : code.Severity == Severity.Error ? "IST0106" : "IST0133",
+    });
 }

@@ -8,9 +8,13 @@ internal static class PodRules
 {
     private static readonly ImmutableArray<string> Handlers = ["httpGet", "tcpSocket", "exec", "grpc"];
 
-    internal static void Check(YamlNode pod, Findings found)
+    /// <summary>Looks at a pod.</summary>
+    /// <param name="pod">The PodSpec.</param>
+    /// <param name="claims">The volumes that a StatefulSet makes for each pod.</param>
+    /// <param name="found">What is wrong with it.</param>
+    internal static void Check(YamlNode pod, IEnumerable<string> claims, Findings found)
     {
-        var volumes = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> volumes = [.. claims];
         foreach (YamlNode volume in pod.At("volumes").Items())
         {
             volumes.Add(volume.At("name").AsText() ?? "");

@@ -88,12 +88,15 @@ public static class ReferenceCodes
     /// <summary>HTTP rules for a port that is not HTTP.</summary>
     public static Code ProtocolOfRules { get; } = Warning(427, "HTTP rules send requests to a port that is declared as another protocol, so sidecars do not follow them", "name the port `http-…`, or write tcp rules");
 
+    /// <summary>A match on a gateway that the VirtualService is not bound to.</summary>
+    public static Code GatewayNotBound { get; } = Warning(428, "a match asks for a gateway that the VirtualService is not bound to, so no request meets it", "name the gateway under `gateways` of the VirtualService too");
+
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =
     [
         HostNotFound, SubsetNotFound, GatewayNotFound, HostUnseen, RuleHostNotFound, PortRequired, PortNotFound, HostTwiceOnMesh, PortProtocols, TargetPorts, PortName,
         NoWorkload, NoServerCheck, NoServerCheckOnPort, UnreachableRule, IneffectiveMatch, HostNotInGateway, DuplicateCertificate, GatewayConflict, SubsetsBypassed,
-        GatewayPort, SubsetSelectsNothing, NoEndpoints, ScaleTarget, DelegateNotFound, SameObject, ProtocolOfRules,
+        GatewayPort, SubsetSelectsNothing, NoEndpoints, ScaleTarget, DelegateNotFound, SameObject, ProtocolOfRules, GatewayNotBound,
     ];
 
     private static Code Error(int number, string meaning, string wayOut) => new($"CHK{number}", Fault.Refused, Severity.Error, meaning, wayOut);

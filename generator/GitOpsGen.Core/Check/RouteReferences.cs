@@ -15,6 +15,7 @@ internal static class RouteReferences
             Gateway(route, name, node, state, options, found);
         }
 
+        MatchedGateways(route, found);
         Delegates(route, state, found);
         MeshHosts(route, state, found);
         if (!route.OnMesh && !route.Hosts.IsEmpty)
@@ -63,6 +64,19 @@ internal static class RouteReferences
         else
         {
             found.Add(ReferenceCodes.HostUnseen, "IST0101", node.Place, $"no Gateway of the namespace '{ns}' was read, so nothing is known of '{node.AsText()}'", ReferenceCodes.HostUnseen.WayOut);
+        }
+    }
+
+    // Rules that are only delegated to take the gateways of whoever delegates.
+    private static void MatchedGateways(VirtualService route, List<Diagnostic> found)
+    {
+        foreach (YamlNode node in route.HostNodes.IsEmpty ? [] : route.Rules.SelectMany(r => r.Matches).SelectMany(m => m.At("gateways").Items()))
+        {
+            if (node.AsText() is { } written && route.Gateways.All(g => g.Name != VirtualService.Resolve(written, route.Namespace)))
+            {
+                found.Add(ReferenceCodes.GatewayNotBound, "", node.Place, $"the match asks for the gateway '{written}', and '{route.Name}' is not bound to it",
+                    NearestName.Hint(written, [.. route.Gateways.Select(g => g.Node.AsText() ?? g.Name)]));
+            }
         }
     }
 

@@ -78,8 +78,14 @@ public static class SchemaCheck
         }
 
         return new Diagnostic(SchemaCodes.UndescribedKind, strict ? Severity.Error : Severity.Note, place,
-            $"nobody described the kind '{manifest.Kind}' of '{manifest.ApiVersion}', so its fields are not checked", "hand its CustomResourceDefinition over with `--crds FILE`");
+            $"nobody described the kind '{manifest.Kind}' of '{manifest.ApiVersion}', so its fields are not checked",
+            versions.Length > 0 ? $"checked are {string.Join(", ", versions)}" : IsOwn(manifest.Group) ? "this kind of Kubernetes itself is not built in" : "hand its CustomResourceDefinition over with `--crds FILE`");
     }
+
+    // Groups of Kubernetes itself; the others under k8s.io, such as gateway.networking.k8s.io, come with CustomResourceDefinitions.
+    private static bool IsOwn(string group) => !group.Contains('.', StringComparison.Ordinal)
+        || group is "rbac.authorization.k8s.io" or "storage.k8s.io" or "scheduling.k8s.io" or "admissionregistration.k8s.io" or "apiextensions.k8s.io" or "apiregistration.k8s.io"
+            or "certificates.k8s.io" or "coordination.k8s.io" or "discovery.k8s.io" or "events.k8s.io" or "flowcontrol.apiserver.k8s.io" or "node.k8s.io" or "resource.k8s.io";
 
     private static void Name(ShapeWalk walk, Manifest manifest)
     {

@@ -16,7 +16,7 @@ internal static class WorkloadRules
         YamlNode? pod = kind == "Pod" ? spec : template.At("spec");
         if (pod is YamlNode.Map)
         {
-            PodRules.Check(pod, found);
+            PodRules.Check(pod, spec["volumeClaimTemplates"].Items().Select(c => c.At("metadata", "name").AsText() ?? ""), found);
             Restarts(kind, pod, found);
         }
 
