@@ -35,6 +35,12 @@ public readonly record struct Place(string File, int Line, int Column)
 /// <param name="Hint">What to do; empty where the message says it.</param>
 public sealed record Diagnostic(Code Code, Severity Severity, Place Place, string Message, string Hint)
 {
+    /// <summary>What is wrong. Values of others' texts stand in it, so what a terminal or an XML file would not show as it is stands by its code.</summary>
+    public string Message { get; init; } = Printable.Of(Message);
+
+    /// <summary>What to do, made printable in the same way.</summary>
+    public string Hint { get; init; } = Printable.Of(Hint);
+
     /// <summary>The code that Istio's analyzer uses for the same finding, such as IST0101; empty where there is none.</summary>
     public string IstioCode { get; init; } = "";
 

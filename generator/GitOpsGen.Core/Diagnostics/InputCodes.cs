@@ -21,7 +21,7 @@ public static class InputCodes
 
     /// <summary>Size, depth or number of documents over the limit.</summary>
     public static Code TooLarge { get; } = new("YAML005", Fault.Input, Severity.Error,
-        "the document is larger or deeper than is read (5 MB, 64 levels)", "split it with `include`");
+        "the document is larger or deeper than is read (5 MB, 64 levels)", "split it; a spec with `include`, manifests into several files");
 
     /// <summary>Bytes that are no UTF-8 text.</summary>
     public static Code NotText { get; } = new("YAML006", Fault.Input, Severity.Error,

@@ -37,7 +37,7 @@ public sealed class YamlReader
         if (source.Text.Length > MaxCharacters)
         {
             return Result<ImmutableArray<YamlNode>>.Fail(Diagnostic.Of(InputCodes.TooLarge, Place.Of(source.Name),
-                $"the document has {source.Text.Length} characters", "split it with `include`; 5 MB are read at most"));
+                $"the document has {source.Text.Length} characters", "split it: 5 MB are read at most, of a spec, a template or manifests"));
         }
 
         int odd = source.Text.AsSpan().IndexOfAny('\0', '\uFFFD');

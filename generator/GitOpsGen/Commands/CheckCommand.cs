@@ -62,7 +62,7 @@ public sealed class CheckCommand
         {
             Service = run.Spec.Name,
             Decision = "check",
-            Title = $"{proven}: {done.Services} service{(done.Services == 1 ? "" : "s")}, {done.Stages} stages, {done.Transitions} transitions, {done.Orders} orders of applying",
+            Title = $"{proven}: {Common.Count(done.Services, "service")}, {done.Stages} stages, {done.Transitions} transitions, {done.Orders} orders of applying",
         });
         return Verb.Fail(report, found, verbose);
     }
@@ -78,12 +78,13 @@ public sealed class CheckCommand
         }
 
         ImmutableArray<Diagnostic> found = PlainManifests.Check(files.Value, environment, options.Value);
-        string outcome = found.Any(d => d.Severity == Severity.Error) ? "refused" : "no faults";
+        int warnings = found.Count(d => d.Severity == Severity.Warning);
+        string outcome = found.Any(d => d.Severity == Severity.Error) ? "refused" : warnings > 0 ? $"{Common.Count(warnings, "warning")}, no error" : "nothing found";
         Verb.Entry(report, environment?.Name ?? Texts.Shown(folder), null).Services.Add(new ServiceReport
         {
             Service = Texts.Shown(folder),
             Decision = "check",
-            Title = $"{outcome}: the manifests of {files.Value.Length} files in {Texts.Shown(folder)}, as one state",
+            Title = $"{outcome}: the manifests of {Common.Count(files.Value.Length, "file")}, checked as one state",
         });
         return Verb.Fail(report, [.. options.Diagnostics, .. found], verbose);
     }

@@ -34,6 +34,14 @@ public sealed class CheckFlags
             documents.AddRange(read.IsOk ? read.Value : []);
         }
 
+        found.AddRange(documents.Select(CrdShapes.Problem).OfType<(YamlNode Where, string Message)>()
+            .Select(p => Diagnostic.Of(ArgumentCodes.NoDefinition, p.Where.Place, p.Message, ArgumentCodes.NoDefinition.WayOut)));
+        if (definitions is { IsOk: true, Value.IsEmpty: false } && found.Count == 0 && !documents.Any(d => d.At("kind").AsText() == "CustomResourceDefinition"))
+        {
+            string named = string.Join(", ", parse.GetValue(crds)!.Select(c => $"'{Texts.Shown(c)}'"));
+            found.Add(Diagnostic.Of(ArgumentCodes.NoDefinition, Place.Of(definitions.Value[0].Name), $"there is no CustomResourceDefinition in {named}", ArgumentCodes.NoDefinition.WayOut));
+        }
+
         // A folder of a repository holds other things too: what is no manifest cannot be named, and that is all.
         foreach (SourceText text in others.IsOk ? others.Value : [])
         {

@@ -49,6 +49,9 @@ public static class Common
         }
     });
 
+    /// <summary>A number with its noun: <c>1 file</c>, <c>2 files</c>.</summary>
+    public static string Count(int number, string noun) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+
     /// <summary>Adds findings to a report; notes only where they were asked for.</summary>
     public static void Add(this Report report, IEnumerable<Diagnostic> findings, bool verbose) =>
         report.Diagnostics.AddRange(findings.Where(d => verbose || d.Severity != Severity.Note).Select(Printer.Of).Where(d => !report.Diagnostics.Contains(d)));
@@ -139,6 +142,10 @@ public static class ArgumentCodes
     /// <summary>A spec with uncommitted changes on its way to a remote repository.</summary>
     public static Code Dirty { get; } = new("ARG005", Fault.Input, Severity.Error, "the spec has changes that are not committed", "commit them, so that the trailer names what was rendered; or pass --allow-dirty");
 
+    /// <summary>What <c>--crds</c> names describes no kind.</summary>
+    public static Code NoDefinition { get; } = new("ARG006", Fault.Input, Severity.Error, "`--crds` names a CustomResourceDefinition that describes no kind, or none at all",
+        "hand over the file that is applied to the cluster: apiextensions.k8s.io/v1, with `spec.group`, `spec.names.kind` and a schema for each version");
+
     /// <summary>All of them, for the catalog.</summary>
-    public static IReadOnlyList<Code> All { get; } = [Usage, UnknownService, UnknownStage, Incomplete, Dirty];
+    public static IReadOnlyList<Code> All { get; } = [Usage, UnknownService, UnknownStage, Incomplete, Dirty, NoDefinition];
 }

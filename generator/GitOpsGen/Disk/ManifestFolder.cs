@@ -8,7 +8,13 @@ public static class ManifestFolder
 {
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
-    /// <summary>Every manifest file at <paramref name="path"/>, ordinal by path; folders that begin with a dot are passed over. None at all is an error.</summary>
+    // Kustomize's own file: it says what to do with manifests, and nobody applies it.
+    private static readonly string[] Instructions = ["kustomization.yaml", "kustomization.yml"];
+
+    /// <summary>
+    /// Every manifest file at <paramref name="path"/>, ordinal by path; folders that begin with a dot, links and Kustomize's own files are passed over. None at
+    /// all is an error.
+    /// </summary>
     public static Result<ImmutableArray<SourceText>> Read(string path)
     {
         if (File.Exists(path))
@@ -27,7 +33,7 @@ public static class ManifestFolder
             string[] files =
             [
                 .. Directory.EnumerateFiles(path, "*", options)
-                    .Where(f => Endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase) && !IsHidden(path, f))
+                    .Where(f => Endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase) && !IsHidden(path, f) && !Instructions.Contains(Path.GetFileName(f), StringComparer.Ordinal))
                     .Order(StringComparer.Ordinal),
             ];
             if (files.Length == 0)

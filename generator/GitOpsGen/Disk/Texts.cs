@@ -18,7 +18,7 @@ public static class Texts
             var info = new FileInfo(path);
             if (info.Length > MaxBytes)
             {
-                return Result<SourceText>.Fail(Diagnostic.Of(InputCodes.TooLarge, Place.Of(name), $"the file has {info.Length} bytes", "split it with `include`; 5 MB are read at most"));
+                return Result<SourceText>.Fail(Diagnostic.Of(InputCodes.TooLarge, Place.Of(name), $"the file has {info.Length} bytes", "split it: 5 MB are read at most, of a spec, a template or manifests"));
             }
 
             byte[] bytes = File.ReadAllBytes(path);

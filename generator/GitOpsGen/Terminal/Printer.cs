@@ -7,7 +7,7 @@ public sealed class Printer(Io io, bool json)
 {
     /// <summary>The finding as the report carries it.</summary>
     public static DiagnosticReport Of(Diagnostic d) => new(
-        d.Code.Id, d.Severity.ToString().ToLowerInvariant(), d.Place.File is { Length: > 0 } file ? file : null,
+        d.Code.Id, d.Severity.ToString().ToLowerInvariant(), d.Place.File is { Length: > 0 } file ? Printable.Of(file) : null,
         d.Place.Line > 0 ? d.Place.Line : null, d.Place.Line > 0 ? d.Place.Column : null, d.Message,
         d.Hint.Length > 0 ? d.Hint : null, d.IstioCode.Length > 0 ? d.IstioCode : null)
     { Meaning = d.Code.Meaning };
