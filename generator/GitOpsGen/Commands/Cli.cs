@@ -30,7 +30,7 @@ public static class Cli
         {
             CheckCommand.Create(io), RenderCommand.Create(io), PlanCommand.Create(io), RouteCommand.Create(io), AdvanceCommand.Advance(io), RollbackCommand.Rollback(io),
             ReconcileCommand.Create(io, ScheduledGates.Ask), RollbackCommand.Remove(io), AdvanceCommand.Update(io), GateCommand.Create(io), StatusCommand.Create(io),
-            HistoryCommand.Create(io), LockCommand.Lock(io), LockCommand.Unlock(io), SchemaCommand.Create(io), CompletionCommand.Create(io),
+            HistoryCommand.Create(io), VerifyCommand.Create(io), LockCommand.Lock(io), LockCommand.Unlock(io), SchemaCommand.Create(io), CompletionCommand.Create(io),
         };
         root.Options.Add(Common.Output);
         root.Options.Add(Common.Verbose);

@@ -21,6 +21,7 @@ public static class Examples
         "gate" => ["gitopsgen gate orders --service orders-service             the answers of its gates now", "gitopsgen gate orders --service orders-service --explain   with the queries as sent"],
         "status" => ["gitopsgen status", "gitopsgen status orders --output json"],
         "history" => ["gitopsgen history orders --service orders-service --limit 10"],
+        "verify" => ["gitopsgen verify orders                          every commit of the environment", "gitopsgen verify orders --since main~20", "gitopsgen verify orders --signatures allowed-signers", "gitopsgen verify orders --output json"],
         "reconcile" => ["gitopsgen reconcile                              every environment, as a scheduled pipeline does", "gitopsgen reconcile orders --dry-run", "gitopsgen reconcile --shard 1/4 --summary summary.md --findings findings.xml"],
         "lock" => ["gitopsgen lock orders --reason \"migration of the database\" --until 2h", "gitopsgen lock orders --service orders-service --reason \"bug in checkout\""],
         "unlock" => ["gitopsgen unlock orders", "gitopsgen unlock orders --service orders-service --reason \"fixed\""],

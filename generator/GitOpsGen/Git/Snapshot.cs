@@ -6,7 +6,7 @@ using GitOpsGen.Diagnostics;
 namespace GitOpsGen.Git;
 
 /// <summary>The branch as it stood at one moment: everything is read from the same commit.</summary>
-public sealed class Snapshot
+public sealed partial class Snapshot
 {
     private const int PathsPerCall = 500;
 
@@ -105,7 +105,7 @@ public sealed class Snapshot
         return Result<bool>.Ok(true);
     }
 
-    private static byte[]?[] Blobs(ReadOnlySpan<byte> output, IReadOnlyList<string> asked)
+    internal static byte[]?[] Blobs(ReadOnlySpan<byte> output, IReadOnlyList<string> asked)
     {
         Dictionary<string, byte[]> found = new(StringComparer.Ordinal);
         while (output.IndexOf((byte)'\n') is var end and > 0)

@@ -1,3 +1,4 @@
+using GitOpsGen.Audit;
 using GitOpsGen.Check;
 using GitOpsGen.Commands;
 using GitOpsGen.Diagnostics;
@@ -35,6 +36,8 @@ public static class Catalog
         ("Release records", RecordCodes.All),
         ("The config repository", GitCodes.All),
         ("Publishing", PublishCodes.All),
+        ("Audit", AuditCodes.All),
+        ("Signatures", SignCodes.All),
         ("Merge requests and pull requests", ForgeCodes.All),
         ("Gates", JudgeCodes.All),
         ("Evidence", EvidenceCodes.All),

@@ -41,7 +41,7 @@ public sealed class Printer(Io io, bool json)
 
     private void Environment(Report report, EnvironmentReport environment)
     {
-        if (environment.Services.Count == 0 && environment.History is null)
+        if (environment.Services.Count == 0 && environment.History is null && environment.Verdict is null)
         {
             return;
         }
@@ -70,6 +70,11 @@ public sealed class Printer(Io io, bool json)
         foreach (CommitReport commit in environment.History ?? [])
         {
             io.Out.WriteLine($"  {commit.Commit[..10]}  {commit.When}  {commit.Title}");
+        }
+
+        if (environment.Verdict is { } verdict)
+        {
+            io.Out.WriteLine("  " + verdict);
         }
     }
 

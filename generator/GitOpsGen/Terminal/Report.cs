@@ -39,6 +39,12 @@ public sealed record EnvironmentReport
 
     /// <summary>The commits that <c>history</c> found, newest first.</summary>
     public List<CommitReport>? History { get; set; }
+
+    /// <summary>What <c>verify</c> looked at and found.</summary>
+    public AuditReport? Audit { get; set; }
+
+    /// <summary>The same in one line.</summary>
+    public string? Verdict { get; set; }
 }
 
 /// <summary>What happened to one service, or where it stands.</summary>
@@ -165,6 +171,15 @@ public sealed record BackendReport(string? Version, string Host, string? Subset,
 
 /// <summary>A commit that <c>history</c> found.</summary>
 public sealed record CommitReport(string Commit, string When, string Author, string Title, string? Service, string? Stage, string? Decision);
+
+/// <summary>An audit.</summary>
+/// <param name="Commits">How many commits were looked at.</param>
+/// <param name="Files">How many files were compared, counted once a commit.</param>
+/// <param name="Findings">What was found, from the oldest commit to the newest.</param>
+public sealed record AuditReport(int Commits, int Files, IReadOnlyList<AuditFindingReport> Findings);
+
+/// <summary>What is wrong with one commit.</summary>
+public sealed record AuditFindingReport(string Commit, string When, string Author, string Code, string Severity, string? Path, int? Line, string Message);
 
 /// <summary>A finding.</summary>
 public sealed record DiagnosticReport(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint, string? IstioCode)

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using GitOpsGen.Change;
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Release;
+using GitOpsGen.Yaml;
+
+namespace GitOpsGen.Audit;
+
+/// <summary>The audit of a commit of the shared files; their record names no spec, so a trailer must.</summary>
+internal static class SharedAudit
+{
+    /// <summary>Whether only locks changed, which people set and nothing can render.</summary>
+    public static bool IsLock(Result<YamlNode.Map>? before, YamlNode.Map after) => before is { IsOk: true }
+        ? Without(before.Value) == Without(after)
+        : before is null && after["files"].Items().IsEmpty && after[Locks.Key] is not null;
+
+    /// <summary>What is wrong with it; <paramref name="compare"/> holds a proposal against the commit.</summary>
+    public static IEnumerable<Diagnostic> Check(
+        string path, Result<YamlNode.Map>? before, YamlNode.Map after, Trailers trailers, AuditInputs inputs, BaseTree parent, Func<Proposal, string, IEnumerable<Diagnostic>> compare)
+    {
+        string tool = after["tool"].AsText() ?? "";
+        bool isFirst = !Ledger.FilesOf(before).Any();
+        string message = CommitMessage.Compose("", [],
+            [("Environment", inputs.Environment), ("Service", SharedProposal.Name), ("Decision", isFirst ? "bootstrap" : "update"), ("Tool-Version", tool)]);
+        if (trailers.Check(SharedProposal.Name, path, message, inputs.ByRequest) is { } wrong)
+        {
+            yield return wrong;
+        }
+
+        if (trailers.SpecCommit is not { } named)
+        {
+            yield return Diagnostic.Of(AuditCodes.NoSpec, Place.Of(path), "no trailer names the spec of the shared files", AuditCodes.NoSpec.WayOut);
+            yield break;
+        }
+
+        if (!inputs.Specs[named].IsOk)
+        {
+            yield return inputs.Specs[named].Diagnostics[0] with { Place = Place.Of(path) };
+            yield break;
+        }
+
+        var kept = Ledger.FilesOf(Result<YamlNode.Map>.Ok(after)).Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        Proposal? again = Reproduction.OfShared(parent, inputs.Specs[named].Value, named, tool, Ledger.FilesOf(before).Any(f => !kept.Contains(f.Path)));
+        Diagnostic? differs = again is null || again.Changes.IsEmpty
+            ? Diagnostic.Of(AuditCodes.Differs, Place.Of(path), "gitopsgen would not have made this commit: " + (again?.Diagnostics.FirstOrDefault()?.Message ?? "there was nothing to do"), AuditCodes.Differs.WayOut)
+            : compare(again, named).FirstOrDefault();
+        if (differs is not null)
+        {
+            yield return tool == inputs.Tool ? differs : differs with
+            {
+                Code = AuditCodes.OtherVersion,
+                Severity = Severity.Note,
+                Message = $"made by gitopsgen {tool}, and {inputs.Tool} makes it differently: {differs.Message}",
+                Hint = $"verify it with gitopsgen {tool}",
+            };
+        }
+    }
+
+    private static string Without(YamlNode.Map record) => Nodes.Canonical(new YamlNode.Map([.. record.Entries.Where(e => e.Key != Locks.Key)]));
+}
