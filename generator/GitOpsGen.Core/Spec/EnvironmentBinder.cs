@@ -52,6 +52,9 @@ internal static class EnvironmentBinder
             map["server"].AsText() ?? "https://kubernetes.default.svc");
     }
 
+    /// <summary>How commits are signed; null where they are not.</summary>
+    public static SignSpec? SignOf(YamlNode? node) => node.At("with").AsText() is "ssh" or "gpg" ? new SignSpec(node.At("with").AsText() == "gpg", node.At("keyFrom").AsText(), node!.Place) : null;
+
     private static OperationsSpec Operations(YamlNode.Map spec) => new()
     {
         Metrics = spec["metrics"] as YamlNode.Map,
@@ -64,7 +67,7 @@ internal static class EnvironmentBinder
         CommitTogether = spec["commits"].AsText() == "together",
         RollbackPublish = ConfigBinder.PublishOf(spec.At("rollback", "publish")),
         Merge = spec["merge"] as YamlNode.Map,
-        Sign = spec["sign"] as YamlNode.Map,
+        Sign = SignOf(spec["sign"]),
         Notify = spec["notify"] as YamlNode.Seq,
     };
 }

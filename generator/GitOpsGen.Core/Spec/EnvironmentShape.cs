@@ -93,7 +93,7 @@ public static class EnvironmentShape
         ]), "how requests are merged"),
         new("sign", new Shape.Fields([
             new("with", new Shape.OneOf(["ssh", "gpg", "none"]), "the kind of signature") { Required = true },
-            new("keyFrom", Forms.Secret, "the environment variable with the key's path or id"),
+            new("keyFrom", Forms.Secret, "the environment variable that names the key: for ssh its file, for gpg its id") { Default = "as Git is configured" },
         ]), "signs commits"),
         new("author", new Shape.Fields([
             new("name", Forms.Line, "the name") { Required = true },

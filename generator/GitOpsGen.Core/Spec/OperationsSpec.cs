@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Diagnostics;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Spec;
@@ -113,12 +114,18 @@ public sealed record OperationsSpec
     /// <summary><c>spec.merge</c>.</summary>
     public YamlNode.Map? Merge { get; init; }
 
-    /// <summary><c>spec.sign</c>.</summary>
-    public YamlNode.Map? Sign { get; init; }
+    /// <summary><c>spec.sign</c>; null: commits are not signed.</summary>
+    public SignSpec? Sign { get; init; }
 
     /// <summary><c>spec.notify</c>.</summary>
     public YamlNode.Seq? Notify { get; init; }
 }
+
+/// <summary>How commits are signed.</summary>
+/// <param name="Gpg">With gpg; else with ssh.</param>
+/// <param name="KeyFrom">The environment variable that names the key: for ssh its file, for gpg its id; null: as Git is configured.</param>
+/// <param name="Place">Where it stands.</param>
+public sealed record SignSpec(bool Gpg, string? KeyFrom, Place Place);
 
 /// <summary>Services that advance, hold and roll back together.</summary>
 public sealed record GroupSpec(string Name, ImmutableArray<string> Services);

@@ -91,6 +91,9 @@ public static class SpecReader
             ? new AuthorSpec(name, email)
             : null;
 
+    /// <summary>How commits are signed, whatever else is wrong; null where they are not, or the spec cannot say.</summary>
+    public static SignSpec? ReadSignLeniently(SourceText environment) => EnvironmentBinder.SignOf(Salvaged(environment).At("spec", "sign"));
+
     /// <summary>How rollbacks are published, whatever else is wrong; at once where the spec does not say.</summary>
     public static PublishMode ReadRollbackLeniently(SourceText environment) =>
         ConfigBinder.PublishOf(Salvaged(environment).At("spec", "rollback", "publish")) ?? PublishMode.Push;

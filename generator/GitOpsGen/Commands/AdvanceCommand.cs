@@ -81,7 +81,7 @@ public sealed class AdvanceCommand
         {
             Result<Published> published = Publisher.Run(run.Location, run.Spec.Author, io, parse.GetValue(dryRun),
                 snapshot => BaseReader.Read(snapshot, run.Spec, only),
-                (tree, now) => Pipeline.Propose(inputs(tree, now)), plan, said);
+                (tree, now) => Pipeline.Propose(inputs(tree, now)), plan, said, sign: run.Spec.Operations.Sign);
             if (!published.IsOk)
             {
                 return Verb.Fail(report, published.Diagnostics, verbose: true);

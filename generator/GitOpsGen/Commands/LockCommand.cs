@@ -67,7 +67,7 @@ public sealed class LockCommand
                     command == "lock"
                         ? LockProposal.Set(environment, new PromotionLock(only, who.Value, parse.GetValue(reason)!, now, end.Value), tree, Common.ToolVersion)
                         : LockProposal.Lift(environment, only, who.Value, parse.GetValue(reason), tree, now, Common.ToolVersion),
-                ]);
+                ], sign: place.Value.Sign);
             if (!published.IsOk)
             {
                 return Verb.Fail(report, published.Diagnostics, verbose: true);

@@ -31,14 +31,20 @@ public static class Publisher
     public static Result<Published> Run(
         RepositoryLocation where, AuthorSpec? author, Io io, bool dryRun,
         Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan = null, Request? said = null,
-        Func<BaseTree, ImmutableArray<Proposal>, DateTimeOffset, bool>? stillOpen = null)
+        Func<BaseTree, ImmutableArray<Proposal>, DateTimeOffset, bool>? stillOpen = null, SignSpec? sign = null)
     {
         if (dryRun && IsMissing(where))
         {
             return Result<Published>.Ok(new Published(propose(BaseTree.Unborn, io.Clock.GetUtcNow()), ImmutableDictionary<string, string>.Empty));
         }
 
-        var options = new GitOptions { Create = !dryRun, Environment = io.Variables };
+        Result<Signing?> signing = dryRun ? Result<Signing?>.Ok(null) : Signing.Of(sign, io.Variables);
+        if (!signing.IsOk)
+        {
+            return Result<Published>.Fail(signing.Diagnostics);
+        }
+
+        var options = new GitOptions { Create = !dryRun, Environment = io.Variables, Sign = signing.Value };
         return ConfigRepository.Open(where, options).Then(repository =>
         {
             using (repository)

@@ -60,7 +60,7 @@ public sealed class RollbackCommand
             Result<RequestPlan> plan = RequestPlan.Of(fit.Value.Environment, fit.Value.Location, fit.Value.Config, fit.Value.Rollback, io);
             Result<Published> published = Publisher.Run(fit.Value.Location, fit.Value.Author, io, parse.GetValue(dryRun),
                 snapshot => BaseReader.Read(snapshot, fit.Value.Environment, [fit.Value.Config.Directory]),
-                (tree, now) => [One(fit.Value, tree, parse.GetValue(service)!, record => propose(record, tree, now))], plan.IsOk ? plan.Value : null);
+                (tree, now) => [One(fit.Value, tree, parse.GetValue(service)!, record => propose(record, tree, now))], plan.IsOk ? plan.Value : null, sign: fit.Value.Sign);
             if (!published.IsOk)
             {
                 return Verb.Fail(report, published.Diagnostics, verbose: true);

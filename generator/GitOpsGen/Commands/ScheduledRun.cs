@@ -32,7 +32,7 @@ public sealed class ScheduledRun(EnvironmentRun run, string source, Shard? part,
         Result<Published> seen = Publisher.Run(run.Location, run.Spec.Author, io, dryRun: true, snapshot => BaseReader.Read(snapshot, run.Spec, null), Propose, plan, said);
         return !seen.IsOk || dryRun || seen.Value.Proposals.All(p => !p.Commits)
             ? seen
-            : Publisher.Run(run.Location, run.Spec.Author, io, dryRun: false, snapshot => BaseReader.Read(snapshot, run.Spec, null), Propose, plan, said, StillOpen);
+            : Publisher.Run(run.Location, run.Spec.Author, io, dryRun: false, snapshot => BaseReader.Read(snapshot, run.Spec, null), Propose, plan, said, StillOpen, run.Spec.Operations.Sign);
     });
 
     private ImmutableArray<Proposal> Propose(BaseTree tree, DateTimeOffset now)

@@ -17,13 +17,16 @@ public sealed record SpecPlace(string Environment, ConfigSpec Config, Repository
     /// <summary>How rollbacks are published.</summary>
     public PublishMode Rollback { get; init; }
 
+    /// <summary>How commits are signed; null: they are not.</summary>
+    public SignSpec? Sign { get; init; }
+
     /// <summary>Reads it from the spec at <paramref name="path"/>; what a person says on the command line wins.</summary>
     public static Result<SpecPlace> Read(string path, string? repository, string? branch) =>
         Texts.Read(path).Then(text => SpecReader.ReadConfigLeniently(text).Then(config =>
         {
             ConfigSpec chosen = config with { Repository = repository ?? config.Repository, Branch = branch ?? config.Branch };
             string embedded = Path.Combine(SpecFolder.Of(path).Root, ".gitopsgen-local", "config.git");
-            return Result<SpecPlace>.Ok(new SpecPlace(SpecReader.ReadNameLeniently(text) ?? config.Directory, chosen, EnvironmentRun.At(chosen, embedded), SpecReader.ReadAuthorLeniently(text)) { Rollback = SpecReader.ReadRollbackLeniently(text) });
+            return Result<SpecPlace>.Ok(new SpecPlace(SpecReader.ReadNameLeniently(text) ?? config.Directory, chosen, EnvironmentRun.At(chosen, embedded), SpecReader.ReadAuthorLeniently(text)) { Rollback = SpecReader.ReadRollbackLeniently(text), Sign = SpecReader.ReadSignLeniently(text) });
         }));
 }
 

@@ -5,7 +5,7 @@ using LibGit2Sharp;
 namespace GitOpsGen.Git;
 
 /// <summary>Writes blobs, trees and commits into a repository. Nothing refers to them until a branch is moved.</summary>
-internal sealed class CommitBuilder(string folder, bool isComplete) : IDisposable
+internal sealed class CommitBuilder(string folder, bool isComplete, CommitSigner? signer) : IDisposable
 {
     private Repository? repository;
 
@@ -53,14 +53,25 @@ internal sealed class CommitBuilder(string folder, bool isComplete) : IDisposabl
                 return Result<IReadOnlyList<string>>.Fail(tree.Diagnostics);
             }
 
-            parent = opened.ObjectDatabase.CreateCommit(
-                new Signature(request.Author.Name, request.Author.Email, request.When),
-                new Signature(request.Committer.Name, request.Committer.Email, request.When),
-                request.Message.EndsWith('\n') ? request.Message : request.Message + "\n",
-                tree.Value, parent is null ? [] : [parent], prettifyMessage: false);
-            ids.Add(parent.Sha);
+            Result<string> made = signer is null
+                ? Result<string>.Ok(Unsigned(opened, request, tree.Value, parent))
+                : signer.Commit(request, Ended(request.Message), tree.Value.Sha, parent?.Sha);
+            if (!made.IsOk)
+            {
+                return Result<IReadOnlyList<string>>.Fail(made.Diagnostics);
+            }
+
+            parent = opened.Lookup<Commit>(made.Value);
+            ids.Add(made.Value);
         }
 
         return Result<IReadOnlyList<string>>.Ok(ids);
     }
+
+    private static string Unsigned(Repository opened, CommitRequest request, Tree tree, Commit? parent) => opened.ObjectDatabase.CreateCommit(
+        new Signature(request.Author.Name, request.Author.Email, request.When),
+        new Signature(request.Committer.Name, request.Committer.Email, request.When),
+        Ended(request.Message), tree, parent is null ? [] : [parent], prettifyMessage: false).Sha;
+
+    private static string Ended(string message) => message.EndsWith('\n') ? message : message + "\n";
 }

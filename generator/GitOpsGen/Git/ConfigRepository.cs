@@ -13,10 +13,10 @@ public sealed class ConfigRepository : IDisposable
     private readonly IBranchHome home;
     private readonly CommitBuilder builder;
 
-    private ConfigRepository(GitProcess git, IBranchHome home)
+    private ConfigRepository(GitProcess git, IBranchHome home, Signing? sign)
     {
         (this.git, this.home) = (git, home);
-        builder = new CommitBuilder(home.Folder, home.IsComplete);
+        builder = new CommitBuilder(home.Folder, home.IsComplete, sign is null ? null : new CommitSigner(git, home.Folder, sign));
     }
 
     /// <summary>Opens the repository: a remote one is fetched from when it is read, an embedded one is made where it is missing and <see cref="GitOptions.Create"/> says so.</summary>
@@ -31,7 +31,7 @@ public sealed class ConfigRepository : IDisposable
         Result<IBranchHome> home = where.IsEmbedded
             ? EmbeddedFolder.Open(git, where, options.Create).Then(folder => Result<IBranchHome>.Ok(new EmbeddedBranch(git, folder, where.Branch)))
             : RemoteBranch.Open(git, where, options);
-        return home.Then(opened => Result<ConfigRepository>.Ok(new ConfigRepository(git, opened)));
+        return home.Then(opened => Result<ConfigRepository>.Ok(new ConfigRepository(git, opened, options.Sign)));
     }
 
     /// <summary>The branch as it stands now.</summary>

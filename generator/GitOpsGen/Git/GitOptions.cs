@@ -17,6 +17,9 @@ public sealed record GitOptions
     /// <summary>A folder for fetched objects that outlives the run; null: a temporary one.</summary>
     public string? Cache { get; init; }
 
+    /// <summary>How commits are signed; null: they are not.</summary>
+    public Signing? Sign { get; init; }
+
     /// <summary>How long one local call of git may take.</summary>
     public TimeSpan LocalTimeout { get; init; } = TimeSpan.FromMinutes(1);
 

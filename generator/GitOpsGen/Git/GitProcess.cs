@@ -38,16 +38,20 @@ internal sealed class GitProcess(GitOptions options)
     /// <summary>A local call.</summary>
     public Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input = null) => Run(arguments, input, GitAccess.None, options.LocalTimeout);
 
+    /// <summary>A local call with variables of its own.</summary>
+    public Result<GitAnswer> RunWith(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments, byte[]? input = null) =>
+        Run(arguments, input, GitAccess.None, options.LocalTimeout, variables);
+
     /// <summary>A call that may talk to a server; <paramref name="access"/> reaches git through its environment, where no other user can read it.</summary>
     public Result<GitAnswer> RunRemote(IEnumerable<string> arguments, GitAccess access, byte[]? input = null) =>
         Run(arguments, input, access, options.NetworkTimeout);
 
-    private Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input, GitAccess access, TimeSpan limit)
+    private Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input, GitAccess access, TimeSpan limit, IReadOnlyDictionary<string, string>? variables = null)
     {
         using CancellationTokenSource late = new(limit);
         try
         {
-            return Result<GitAnswer>.Ok(TalkAsync(Start(arguments, access), input ?? [], late.Token).GetAwaiter().GetResult());
+            return Result<GitAnswer>.Ok(TalkAsync(Start(arguments, access, variables), input ?? [], late.Token).GetAwaiter().GetResult());
         }
         catch (Win32Exception error)
         {
@@ -101,7 +105,7 @@ internal sealed class GitProcess(GitOptions options)
         }
     }
 
-    private ProcessStartInfo Start(IEnumerable<string> arguments, GitAccess access)
+    private ProcessStartInfo Start(IEnumerable<string> arguments, GitAccess access, IReadOnlyDictionary<string, string>? variables)
     {
         ProcessStartInfo start = new(options.Program, [.. Always, .. arguments])
         {
@@ -129,6 +133,11 @@ internal sealed class GitProcess(GitOptions options)
         if (access.Ssh is not null)
         {
             start.Environment["GIT_SSH_COMMAND"] = access.Ssh;
+        }
+
+        foreach ((string name, string value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
         }
 
         Configure(start.Environment, access.Config);
