@@ -31,7 +31,7 @@ public sealed class GitCallsTests : IDisposable
         };
         terminal.Must("sed -i 's/version: v1/version: v2/; s/orders:1.0.0/orders:2.0.0/' environments/orders/environment.yaml && git commit -qam 'Release v2'");
         counted["advance: prepare"] = Count("advance orders");
-        counted["advance: shift"] = Count("advance orders");
+        counted["advance: shift"] = Count("advance orders --skip-gates --reason trial");
         counted["plan"] = Count("plan orders");
         counted["rollback"] = Count("rollback orders --service orders-service --reason trial");
         counted["history"] = Count("history orders");

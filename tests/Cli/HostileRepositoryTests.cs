@@ -130,14 +130,14 @@ public sealed class HostileRepositoryTests : IDisposable
         const string Manifest = "orders/orders-service/virtual-service.yaml";
         terminal.Must("sed -i 's/applyTime: 1s/applyTime: 0s/; s/hold: [12]s/hold: 0s/' environments/orders/environment.yaml && gitopsgen advance orders");
         Release("v2", "2.0.0");
-        terminal.Must("gitopsgen advance orders --to 90-10");
+        terminal.Must("gitopsgen advance orders --to 90-10 --skip-gates --reason trial");
         terminal.Edit(Manifest, "sed 's/weight: 10/weight: 11/'");
         foreach (string command in (string[])["advance orders", "update orders", "plan orders", "advance orders --dry-run"])
         {
             Assert.Contains("REC004", HostileSpecTests.Refused(terminal, "gitopsgen " + command, Manifest, 3), StringComparison.Ordinal);
         }
 
-        terminal.Must("gitopsgen advance orders --overwrite");
+        terminal.Must("gitopsgen advance orders --overwrite --skip-gates --reason trial");
         Assert.Contains("weight: 30", terminal.Must($"git -C {Bare} show main:{Manifest}"), StringComparison.Ordinal);
 
         terminal.Edit(Manifest, "sed 's/weight: 30/weight: 31/'");

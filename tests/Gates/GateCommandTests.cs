@@ -13,11 +13,13 @@ public sealed class GateCommandTests : IDisposable
     private readonly JsonServer server = new(request =>
     {
         using var reader = new StreamReader(request.InputStream);
-        bool ready = Uri.UnescapeDataString(reader.ReadToEnd()).Contains("kube_deployment", StringComparison.Ordinal);
+        string query = Uri.UnescapeDataString(reader.ReadToEnd());
+        bool ready = query.Contains("kube_deployment", StringComparison.Ordinal);
         string[] metrics = ["status_replicas_available", "status_replicas_updated", "spec_replicas", "metadata_generation", "status_observed_generation"];
         long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 5;
         return new Canned(200, """{"status": "success", "data": {"resultType": "vector", "result": [""" + (ready
             ? string.Join(',', metrics.Select(m => $"{{\"metric\": {{\"__name__\": \"kube_deployment_{m}\"}}, \"value\": [{now}, \"1\"]}}"))
+            : query.Contains("depth{}", StringComparison.Ordinal) ? $"{{\"metric\": {{}}, \"value\": [{now}, \"1\"]}}"
             : "") + "]}}");
     });
 
@@ -45,6 +47,39 @@ public sealed class GateCommandTests : IDisposable
         Assert.Equal("inconclusive", gates.GetProperty("verdict").GetString());
         JsonElement queue = gates.GetProperty("evidence").EnumerateArray().Single(e => e.GetProperty("gate").GetString() == "metric queue");
         Assert.Equal(("the query returned nothing", "max(depth)"), (queue.GetProperty("reason").GetString(), queue.GetProperty("queries")[0].GetString()));
+    }
+
+    [Theory]
+    [InlineData("depth{}", 2, ExitCode.Done, "v2 0% → 10%")]
+    [InlineData("depth{}", 0, ExitCode.RolledBack, "roll back v2, v1 takes 100%")]
+    [InlineData("nothing{}", 2, ExitCode.Held, "prepare v2 beside v1 (0%)")]
+    public void Advance_goes_on_holds_or_rolls_back_as_the_gates_say(string query, int max, int code, string last)
+    {
+        Write("v1", "{}");
+        Assert.Equal(0, Run("advance", Spec).Code);
+        Write("v2", $"{{metric: [{{name: queue, query: '{query}', max: {max}}}]}}");
+        Assert.Equal(0, Run("advance", Spec).Code);
+        Thread.Sleep(1100); // applyTime, unless the pods are seen ready before
+        (int advanced, string text, string error) = Run("advance", Spec);
+        Assert.True(code == advanced, text + error);
+        Assert.Contains(last, Run("history", Spec, "--limit", "1").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gates_are_skipped_with_a_reason_that_the_commit_keeps()
+    {
+        Write("v1", "{}");
+        Assert.Equal(0, Run("advance", Spec).Code);
+        Write("v2", "{metric: [{name: queue, query: 'max(nothing)', max: 1}]}");
+        Assert.Equal(0, Run("advance", Spec).Code);
+        Thread.Sleep(1100);
+        Assert.Equal(ExitCode.Held, Run("advance", Spec).Code);
+        Assert.Equal(ExitCode.Input, Run("advance", Spec, "--skip-gates").Code);
+        (int code, string text, string error) = Run("advance", Spec, "--skip-gates", "--reason", "the queue is being moved");
+        Assert.True(code == ExitCode.Done, text + error);
+        string record = Path.Combine(folder.FullName, ".gitopsgen-local", "config.git");
+        using var git = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("git", ["-C", record, "log", "-1", "--format=%B", "main"]) { RedirectStandardOutput = true })!;
+        Assert.Contains("GitOpsGen-Skipped-Gates: the queue is being moved\n", git.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

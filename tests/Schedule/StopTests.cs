@@ -91,11 +91,11 @@ public sealed class StopTests
     [InlineData(true, false, "advance")]
     [InlineData(false, true, "advance")]
     [InlineData(true, true, "hold")]
-    public void Missing_evidence_holds_where_nobody_watches_and_gates_are_configured(bool gates, bool unattended, string decision)
+    public void Missing_evidence_holds_where_the_gates_decide_and_are_configured(bool gates, bool gated, string decision)
     {
         World world = At("50-50", gates ? "\ngates: {errorRate: {max: 1%}}" : "");
 
-        Assert.Equal(decision, world.Propose(i => i with { Unattended = unattended, Answers = ImmutableDictionary<string, GateAnswers>.Empty }).Single(p => p.Service == "orders").Decision.Word);
+        Assert.Equal(decision, world.Propose(i => i with { Gated = gated, Answers = ImmutableDictionary<string, GateAnswers>.Empty }).Single(p => p.Service == "orders").Decision.Word);
     }
 
     [Theory]

@@ -53,7 +53,7 @@ internal sealed class World
     public ReleaseRecord? Record(string service) =>
         files.TryGetValue($".gitopsgen/staging/{service}.yaml", out (string, byte[] Bytes) file) ? RecordReader.Read(new SourceText(service, Encoding.UTF8.GetString(file.Bytes)), "staging", service).Value : null;
 
-    public Inputs Inputs(bool unattended = true) => new()
+    public Inputs Inputs(bool gated = true) => new()
     {
         Environment = Spec,
         Templates = Templates.Value,
@@ -63,7 +63,7 @@ internal sealed class World
         SpecCommit = "none",
         Tool = "0.1.0",
         Answers = Answers,
-        Unattended = unattended,
+        Gated = gated,
     };
 
     public ImmutableArray<Proposal> Propose(Func<Inputs, Inputs>? with = null) => Pipeline.Propose((with ?? (i => i))(Inputs()));

@@ -21,6 +21,7 @@ public static class CommitMessage
                 ("Stage", after.StageName),
                 ("Decision", decision.Word),
                 .. request.ApprovedBy is { } by && decision is Decision.Advance { To.ApprovalRequired: true } ? ((string, string)[])[("Approved-By", by), ("Approval-Reason", request.Reason ?? "")] : [],
+                .. request.SkipGates && decision is Decision.Advance or Decision.Finish ? ((string, string)[])[("Skipped-Gates", request.Reason ?? "")] : [],
                 ("Spec-Commit", after.SpecCommit),
                 ("Spec-Digest", after.SpecDigest),
                 ("Tool-Version", after.Tool),

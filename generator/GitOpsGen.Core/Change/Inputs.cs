@@ -48,8 +48,8 @@ public sealed record Inputs
     /// <summary>Settings of the checks.</summary>
     public CheckOptions Checks { get; init; } = CheckOptions.Default;
 
-    /// <summary>Nobody watches (the command <c>reconcile</c>): see <see cref="Situation.Unattended"/>.</summary>
-    public bool Unattended { get; init; }
+    /// <summary>The gates decide: see <see cref="Situation.Gated"/>.</summary>
+    public bool Gated { get; init; }
 
     /// <summary>The services of this run, where it is one of several at once; null means all.</summary>
     public ImmutableHashSet<string>? Among { get; init; }

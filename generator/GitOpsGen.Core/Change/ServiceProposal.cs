@@ -117,7 +117,7 @@ public static class ServiceProposal
         Answers = inputs.Answers.GetValueOrDefault(service.Name, GateAnswers.NotAsked),
         Request = inputs.Request,
         Stops = [.. inputs.Stops.Where(s => s.Stops(service.Name))],
-        Unattended = inputs.Unattended,
+        Gated = inputs.Gated,
     };
 
     private static Decision Decide(ServiceSpec service, Inputs inputs, ReleaseRecord record, string digest, RenderedTree present, ImmutableArray<string> differs)

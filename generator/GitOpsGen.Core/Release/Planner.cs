@@ -132,7 +132,7 @@ public static class Planner
         DateTimeOffset until = EarliestExit(record, situation.ApplyTime, situation.Answers.LiveSince);
         if (until > situation.Now)
         {
-            return new Decision.Hold([$"the rollback must be applied before {record.Canary} is removed"], until);
+            return new Decision.Hold([$"the rollback must be applied before {record.Canary} is removed (until {RecordWriter.Time(until)})"], until);
         }
 
         return situation.SpecChanged ? new Decision.Update() : Drifted(situation) ?? (Decision)new Decision.CleanUp();
@@ -146,8 +146,8 @@ public static class Planner
         {
             bool unconfirmed = stage.IsBarrier && situation.Answers.LiveSince is null && situation.ApplyTime > stage.Hold;
             yield return unconfirmed
-                ? $"{stage.Name} must be applied before the next commit, which takes Argo CD up to {Durations.Write(situation.ApplyTime)}"
-                : $"{stage.Name} stands for at least {Durations.Write(stage.Hold)}";
+                ? $"{stage.Name} must be applied before the next commit, which takes Argo CD up to {Durations.Write(situation.ApplyTime)} (until {RecordWriter.Time(until)})"
+                : $"{stage.Name} stands for at least {Durations.Write(stage.Hold)} (until {RecordWriter.Time(until)})";
         }
 
         if (situation.Outcome == GateOutcome.Inconclusive)

@@ -6,7 +6,7 @@ namespace GitOpsGen.Release;
 /// <summary>What the gates said.</summary>
 public enum GateOutcome
 {
-    /// <summary>Nobody asked: a person goes on by hand.</summary>
+    /// <summary>Nobody asked.</summary>
     NotAsked,
 
     /// <summary>All passed.</summary>
@@ -38,6 +38,9 @@ public sealed record Request(string? ApprovedBy = null, bool Retry = false, stri
 {
     /// <summary>Whether the next commit goes by a request, whose merge is the approval.</summary>
     public bool MergeApproves { get; init; }
+
+    /// <summary>Whether the gates are left out of the decision; holds, barriers, freezes and locks are not.</summary>
+    public bool SkipGates { get; init; }
 
     /// <summary>Nothing was said.</summary>
     public static Request None { get; } = new();
@@ -73,11 +76,14 @@ public sealed record Situation
     /// <summary>Freezes and locks in force: they stop promotions, and nothing else.</summary>
     public ImmutableArray<Stop> Stops { get; init; } = [];
 
-    /// <summary>Nobody watches: gates that are configured and were not asked count as inconclusive, and being stuck may roll back.</summary>
-    public bool Unattended { get; init; }
+    /// <summary>
+    /// The gates decide: one that is configured and was not asked counts as inconclusive, and being stuck may roll back. Not so where
+    /// somebody only looks (<c>plan</c> and <c>status</c> say what follows when they pass) or skips them with a reason.
+    /// </summary>
+    public bool Gated { get; init; }
 
     /// <summary>What the gates say, as far as this decision goes.</summary>
-    public GateOutcome Outcome => Answers.Outcome == GateOutcome.NotAsked && Unattended && Spec is { } spec && spec.Gates.Names().Any() ? GateOutcome.Inconclusive : Answers.Outcome;
+    public GateOutcome Outcome => Answers.Outcome == GateOutcome.NotAsked && Gated && Spec is { } spec && spec.Gates.Names().Any() ? GateOutcome.Inconclusive : Answers.Outcome;
 
     /// <summary>Since when the gates cannot tell for longer than their patience, which counts from the commit; null where it is not over.</summary>
     public DateTimeOffset? StuckSince =>

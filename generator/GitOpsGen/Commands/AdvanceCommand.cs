@@ -21,28 +21,30 @@ public sealed class AdvanceCommand
     private readonly Option<string?> to = new("--to") { Description = "go on, stage by stage, until this stage is reached or something holds", HelpName = "STAGE" };
     private readonly Option<bool> approve = new("--approve") { Description = "approve the next stage; needs --by and --reason" };
     private readonly Option<string?> by = Common.Words("--by", "who approves", "NAME", required: false);
+    private readonly Option<bool> skipGates = new("--skip-gates") { Description = "go on without asking the gates; needs --reason. Holds, barriers, freezes and locks stay in force" };
     private readonly Option<bool> retry = new("--retry") { Description = "try a version again that was rolled back; needs --reason" };
     private readonly Option<string?> reason = Common.Reason(required: false);
     private readonly CheckFlags flags = new();
     private readonly bool updateOnly;
+    private readonly AskGates ask;
 
-    private AdvanceCommand(bool updateOnly) => this.updateOnly = updateOnly;
+    private AdvanceCommand(bool updateOnly, AskGates ask) => (this.updateOnly, this.ask) = (updateOnly, ask);
 
     /// <summary>The command <c>advance</c>.</summary>
-    public static Command Advance(Io io)
+    public static Command Advance(Io io, AskGates ask)
     {
-        var verb = new AdvanceCommand(updateOnly: false);
-        var command = new Command("advance", "Commits the next stage of each service.") { verb.environments };
-        command.Add(verb.service, verb.dryRun, verb.to, verb.approve, verb.by, verb.retry, verb.reason, verb.overwrite, verb.allowDirty);
+        var verb = new AdvanceCommand(updateOnly: false, ask);
+        var command = new Command("advance", "Commits the next stage of each service, gates allowing.") { verb.environments };
+        command.Add(verb.service, verb.dryRun, verb.to, verb.approve, verb.by, verb.skipGates, verb.retry, verb.reason, verb.overwrite, verb.allowDirty);
         verb.flags.AddTo(command);
         command.SetAction(parse => verb.Run("advance", parse, io));
         return command;
     }
 
     /// <summary>The command <c>update</c>.</summary>
-    public static Command Update(Io io)
+    public static Command Update(Io io, AskGates ask)
     {
-        var verb = new AdvanceCommand(updateOnly: true);
+        var verb = new AdvanceCommand(updateOnly: true, ask);
         var command = new Command("update", "Lets the manifests follow the spec, and settles drift, without changing the stage.") { verb.environments };
         command.Add(verb.service, verb.dryRun, verb.overwrite, verb.allowDirty);
         verb.flags.AddTo(command);
@@ -54,7 +56,7 @@ public sealed class AdvanceCommand
         Verb.ForEach(command, parse, io, parse.GetValue(environments)!, (file, report) =>
         {
             bool verbose = parse.GetValue(Common.Verbose);
-            Result<Request> request = updateOnly ? Result<Request>.Ok(Request.None) : RequestOf(parse);
+            Result<Request> request = updateOnly ? Result<Request>.Ok(Request.None with { SkipGates = true }) : RequestOf(parse);
             Result<EnvironmentRun> loaded = request.Then(_ => EnvironmentRun.Following(file));
             Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
             Result<string> source = only.Then(_ => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: !loaded.Value.Location.IsEmbedded && !parse.GetValue(dryRun) && !parse.GetValue(allowDirty)));
@@ -79,9 +81,9 @@ public sealed class AdvanceCommand
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
         while (true)
         {
-            Result<Published> published = Publisher.Run(run.Location, run.Spec.Author, io, parse.GetValue(dryRun),
-                snapshot => BaseReader.Read(snapshot, run.Spec, only),
-                (tree, now) => Pipeline.Propose(inputs(tree, now)), plan, said, sign: run.Spec.Operations.Sign);
+            var gated = new GatedRun(run, only, plan, said, ask);
+            Result<Published> published = gated.Go(io, parse.GetValue(dryRun), inputs);
+            report.Add(gated.Findings, parse.GetValue(Common.Verbose));
             if (!published.IsOk)
             {
                 return Verb.Fail(report, published.Diagnostics, verbose: true);
@@ -100,9 +102,10 @@ public sealed class AdvanceCommand
     {
         string? who = parse.GetValue(by), why = parse.GetValue(reason);
         return parse.GetValue(approve) && (who is null || why is null) ? Incomplete("--approve needs --by NAME and --reason TEXT beside it")
+            : parse.GetValue(skipGates) && why is null ? Incomplete("--skip-gates needs --reason TEXT beside it")
             : parse.GetValue(retry) && why is null ? Incomplete("--retry needs --reason TEXT beside it")
             : who is not null && !parse.GetValue(approve) ? Incomplete("--by has a meaning only beside --approve", "add --approve, or leave --by out")
-            : Result<Request>.Ok(new Request(parse.GetValue(approve) ? who : null, parse.GetValue(retry), why));
+            : Result<Request>.Ok(new Request(parse.GetValue(approve) ? who : null, parse.GetValue(retry), why) { SkipGates = parse.GetValue(skipGates) });
     }
 
     private static Result<Request> Incomplete(string message, string? hint = null) =>

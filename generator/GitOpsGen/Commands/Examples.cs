@@ -14,7 +14,7 @@ public static class Examples
         "render" => ["gitopsgen render orders --output-dir out", "gitopsgen render orders --output-dir out --service orders-service --stage 90-10 --from v1"],
         "plan" => ["gitopsgen plan                                   the next commit of every service, as a diff", "gitopsgen plan orders --output json", "gitopsgen plan --comment                         in a merge request's pipeline: say it there"],
         "route" => ["gitopsgen route orders --service orders-service --path /orders   who answers, stage by stage", "gitopsgen route orders --service orders-service --stage 90-10 --header 'x-cohort: internal'"],
-        "advance" => ["gitopsgen advance orders                         the next stage of every service", "gitopsgen advance orders --service orders-service --to 50-50", "gitopsgen advance orders --service orders-service --approve --by NAME --reason \"load test passed\""],
+        "advance" => ["gitopsgen advance orders                         the next stage of every service", "gitopsgen advance orders --service orders-service --to 50-50", "gitopsgen advance orders --skip-gates --reason \"no metrics here yet\"", "gitopsgen advance orders --service orders-service --approve --by NAME --reason \"load test passed\""],
         "rollback" => ["gitopsgen rollback orders --service orders-service --reason \"errors in checkout\""],
         "remove" => ["gitopsgen remove orders --service orders-service --reason \"replaced by checkout\""],
         "update" => ["gitopsgen update orders                          the manifests follow the spec", "gitopsgen update orders --dry-run"],

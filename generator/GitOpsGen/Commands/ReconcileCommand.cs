@@ -9,17 +9,6 @@ using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Commands;
 
-/// <summary>Asks the gates of services that are under way; the edge that knows Prometheus and the others is handed in.</summary>
-/// <param name="environment">The environment.</param>
-/// <param name="services">The services with a release under way, and where they stand.</param>
-/// <param name="now">The time.</param>
-/// <returns>The answers by service. Who is missing was not asked, which is inconclusive where gates are configured.</returns>
-public delegate IReadOnlyDictionary<string, AskedGates> AskGates(
-    EnvironmentSpec environment, IReadOnlyList<(ServiceSpec Service, ReleaseRecord Record)> services, DateTimeOffset now);
-
-/// <summary>What the gates of one service said, and what a person should know of how they were asked.</summary>
-public sealed record AskedGates(GateAnswers Answers, ImmutableArray<Diagnostic> Findings);
-
 /// <summary>
 /// <c>reconcile</c>: the scheduled run. Decides for every service from the spec, the record, the clock and the gates, and commits what
 /// follows. Nobody watches, so it never goes on without evidence.
@@ -63,22 +52,25 @@ public sealed class ReconcileCommand
         bool verbose = parse.GetValue(Common.Verbose), dry = parse.GetValue(dryRun);
         Result<EnvironmentRun> loaded = EnvironmentRun.Following(file);
         Result<string> source = loaded.Then(run => SpecSource.Commit(run.Loaded, mustBeClean: !run.Location.IsEmbedded && !dry && !parse.GetValue(allowDirty)));
-        if (!source.IsOk)
+        Result<RequestPlan> plan = source.Then(_ => RequestPlan.Of(loaded.Value, io));
+        if (!plan.IsOk)
         {
-            return Verb.Fail(report, source.Diagnostics, verbose);
+            return Verb.Fail(report, plan.Diagnostics, verbose);
         }
 
         EnvironmentRun run = loaded.Value;
         report.Add(run.Loaded.Findings, verbose);
-        var scheduled = new ScheduledRun(run, source.Value, part, ask);
-        Result<Published> published = scheduled.Go(io, dry);
+        Request said = Request.None with { MergeApproves = plan.Value.MergeApproves };
+        ImmutableHashSet<string>? among = part is null ? null : [.. run.Spec.Services.Select(s => s.Name).Where(name => part.Has(run.Spec, name))];
+        var gated = new GatedRun(run, null, plan.Value, said, ask);
+        Result<Published> published = gated.Go(io, dry, (tree, now) => run.On(tree, now, source.Value, null, said) with { Among = among });
         if (!published.IsOk)
         {
             return Verb.Fail(report, published.Diagnostics, verbose: true);
         }
 
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
-        report.Add(scheduled.Findings, verbose);
+        report.Add(gated.Findings, verbose);
         int code = Outcomes.Add(published.Value, run.Spec, entry, report, verbose);
         if (!dry)
         {

@@ -82,7 +82,7 @@ public static class RunFiles
 
     /// <summary>Why a service stands where it stands, in one line.</summary>
     public static string Why(ServiceReport service) =>
-        service.WaitsFor is { Count: > 0 } waits ? string.Join("; ", waits) + (service.Until is null ? "" : $" (until {service.Until})")
+        service.WaitsFor is { Count: > 0 } waits ? string.Join("; ", waits)
         : service.Commit is not null || service.Title is not null ? string.Join("; ", service.Evidence ?? []) is { Length: > 0 } evidence ? evidence : service.Next ?? ""
         : "";
 

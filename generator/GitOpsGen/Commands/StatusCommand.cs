@@ -89,7 +89,7 @@ public static class StatusCommand
         return Outlook.Standing(service.Name, record) with
         {
             Decision = decision.Word,
-            WaitsFor = decision is Decision.Hold hold ? [.. hold.Reasons.Select(r => hold.Until is { } until && !r.EndsWith(')') ? $"{r} (until {RecordWriter.Time(until)})" : r)]
+            WaitsFor = decision is Decision.Hold hold ? hold.Reasons
                 : stops.IsEmpty ? null : [.. stops.Select(s => s.Text)],
             Until = decision is Decision.Hold { Until: { } time } ? RecordWriter.Time(time) : null,
             Next = next.Length > 0 ? next : null,

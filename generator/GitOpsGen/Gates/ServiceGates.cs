@@ -155,7 +155,7 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
     private IEnumerable<Diagnostic> Findings(GateAnswers answers, LiveState? live)
     {
         bool asksMetrics = Gates.ErrorRate is not null || Gates.Latency is not null || Gates.PodRestartsMax is not null || !Gates.Metrics.IsEmpty;
-        if (asksMetrics && !HasMetrics)
+        if (asksMetrics && !HasMetrics && !IsRolledBack)
         {
             yield return Diagnostic.Of(EvidenceCodes.NoPrometheus, service.Place, $"'{service.Name}' has gates on metrics, and the spec names no Prometheus", EvidenceCodes.NoPrometheus.WayOut);
         }
@@ -171,7 +171,8 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
             yield return missing;
         }
 
-        if (GateJudge.IsLate(stage, live, environment.Config.ApplyTime))
+        // Where nobody could have seen it, that it was not seen says nothing.
+        if ((HasMetrics || Gates.Argo is not null || Gates.CommitStatusContext is not null) && GateJudge.IsLate(stage, live, environment.Config.ApplyTime))
         {
             yield return Diagnostic.Of(EvidenceCodes.NotLive, service.Place,
                 $"'{stage.Stage.Name}' of '{service.Name}' was committed at {RecordWriter.Time(stage.Record.Since)} and is not seen in force", EvidenceCodes.NotLive.WayOut);

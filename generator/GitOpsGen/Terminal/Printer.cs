@@ -110,7 +110,7 @@ public sealed class Printer(Io io, bool json)
 
         foreach (string line in service.WaitsFor ?? [])
         {
-            io.Out.WriteLine($"      waits: {line}{(service.Until is null ? "" : $" (until {service.Until})")}");
+            io.Out.WriteLine($"      waits: {line}");
         }
 
         foreach (string path in service.Drift ?? [])

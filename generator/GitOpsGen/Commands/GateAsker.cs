@@ -5,8 +5,8 @@ using GitOpsGen.Spec;
 
 namespace GitOpsGen.Commands;
 
-/// <summary>The scheduled run's way to the gates.</summary>
-public static class ScheduledGates
+/// <summary>The way to the gates.</summary>
+public static class GateAsker
 {
     // One deadline for all questions of an environment: a system that hangs delays a run by this once.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
