@@ -16,7 +16,7 @@ public sealed class RequestTests
         StoredRequest request = release.OnlyOpen!;
 
         Assert.Equal(("gitopsgen/staging/orders/v2-90-10", "main", "orders (staging): v2 0% → 10%"), (request.Source, request.Target, request.Title));
-        foreach (string part in (string[])["| v2 | registry.example.com/orders:v2 | 0% | 10% |", "| v1 | registry.example.com/orders:v1 | 100% | 90% |", "**v1 90%, v2 10%**", "### Safety",
+        foreach (string part in (string[])["| `v2` | `registry.example.com/orders:v2` | 0% | 10% |", "| `v1` | `registry.example.com/orders:v1` | 100% | 90% |", "**v1 90%, v2 10%**", "### Safety",
             "No class of requests that has an answer loses it.", "prepare stood for", "### Next", "50-50, not before", "```mermaid", "s1[\"90-10\"]:::present", "Spec: `none`"])
         {
             Assert.Contains(part, request.Body, StringComparison.Ordinal);
@@ -136,15 +136,15 @@ public sealed class RequestTests
         Assert.Contains("waits for checks", release.Said, StringComparison.Ordinal);
         string head = release.Project.HeadOf(request);
 
-        release.Project.Statuses.Add((head, "gitopsgen/staging/orders", "success", ""));
+        release.Project.Check(head, "gitopsgen/staging/orders", "success");
         Assert.Equal(0, release.Advance());
         Assert.Null(request.Armed);
 
-        release.Project.Statuses.Add((head, "ci/lint", "failed", ""));
+        release.Project.Check(head, "ci/lint", "failed");
         Assert.Equal(0, release.Advance());
         Assert.Contains("its checks failed", release.Said, StringComparison.Ordinal);
 
-        release.Project.Statuses.Add((head, "ci/lint", "running", ""));
+        release.Project.Check(head, "ci/lint", "running");
         Assert.Equal(0, release.Advance());
         Assert.Equal(head, request.Armed);
         Assert.Contains("merges by itself", release.Said, StringComparison.Ordinal);
@@ -160,7 +160,15 @@ public sealed class RequestTests
         release.GiveToken(false);
         Assert.Equal(0, release.Advance());
         Assert.Equal(
-            "GIT_PUSH_OPTION_0=merge_request.create\nGIT_PUSH_OPTION_1=merge_request.target=main\nGIT_PUSH_OPTION_2=merge_request.title=orders (staging): v2 0% → 10%\nGIT_PUSH_OPTION_3=merge_request.remove_source_branch\n",
+            """
+            GIT_PUSH_OPTION_0=merge_request.create
+            GIT_PUSH_OPTION_1=merge_request.target=main
+            GIT_PUSH_OPTION_2=merge_request.title=orders (staging): v2 0% → 10%
+            GIT_PUSH_OPTION_3=merge_request.description=Why: prepare stood for 11m, at least 10m; not confirmed applied: nothing reports it, so the apply time of 1m must pass
+            GIT_PUSH_OPTION_4=merge_request.remove_source_branch
+            GIT_PUSH_OPTION_5=merge_request.label=gitopsgen
+
+            """,
             File.ReadAllText(seen));
         Assert.NotNull(release.Project.Head("gitopsgen/staging/orders/v2-90-10"));
         File.Delete(seen);

@@ -36,7 +36,7 @@ public sealed class RequestTextTests
     [InlineData("a\nb\r\nc\u2028d", "a b c d")]
     [InlineData("```\nfence", "''' fence")]
     [InlineData("@everyone", "@\u200beveryone")]
-    public void Text_from_elsewhere_cannot_break_out_of_its_place(string from, string to) => Assert.Equal(to, RequestText.Plain(from));
+    public void Text_from_elsewhere_cannot_break_out_of_its_place(string from, string to) => Assert.Equal(to, MarkdownText.Plain(from));
 
     private static Proposal Shared() => new()
     {

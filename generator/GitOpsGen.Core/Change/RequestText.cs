@@ -15,6 +15,13 @@ namespace GitOpsGen.Change;
 /// <param name="Body">Markdown, ending in a line end.</param>
 public sealed record RequestText(string Title, string Body)
 {
+    private const int MostRows = 100;
+
+    private const int MostLines = 50;
+
+    /// <summary>How long a description may become: GitHub takes 65,536 characters, GitLab more.</summary>
+    public const int Longest = 60_000;
+
     /// <summary>The text of a proposal that commits.</summary>
     /// <param name="proposal">What is proposed.</param>
     /// <param name="environment">The environment's name.</param>
@@ -22,20 +29,24 @@ public sealed record RequestText(string Title, string Body)
     /// <param name="next">What comes after it, in words; null where there is nothing to say.</param>
     public static RequestText Of(Proposal proposal, string environment, string? specCommitPage, string? next)
     {
-        string[] lines = proposal.Message.Split('\n');
         ReleaseRecord? record = proposal.After ?? proposal.Before;
         var body = new StringBuilder();
         Versions(body, proposal, record);
         Traffic(body, Rows(proposal));
         Safety(body, proposal);
-        Section(body, "Why", lines.Skip(1).Where(l => l.Length > 0 && !l.StartsWith("GitOpsGen-", StringComparison.Ordinal)));
+        Section(body, "Why", Reasons(proposal));
         Section(body, "Next", next is null ? [] : [next]);
-        Picture(body, record);
+        var end = new StringBuilder();
+        Picture(end, record);
         string spec = record?.SpecCommit ?? "none";
-        body.Append("\nSpec: ").Append(specCommitPage is null ? $"`{spec}`" : $"[`{spec[..Math.Min(12, spec.Length)]}`]({specCommitPage})")
-            .Append(" · environment `").Append(environment).Append("` · service `").Append(proposal.Service).Append("`\n");
-        return new RequestText(lines[0], body.ToString());
+        end.Append("\nSpec: ").Append(specCommitPage is null ? MarkdownText.Code(spec) : $"[{MarkdownText.Code(spec[..Math.Min(12, spec.Length)])}]({specCommitPage})")
+            .Append(" · environment ").Append(MarkdownText.Code(environment)).Append(" · service ").Append(MarkdownText.Code(proposal.Service)).Append('\n');
+        return new RequestText(proposal.Message.Split('\n')[0], Fit(body.ToString(), Longest - end.Length) + end);
     }
+
+    /// <summary>Why it is proposed: the body of the commit's message, line by line, without the trailers.</summary>
+    public static IEnumerable<string> Reasons(Proposal proposal) =>
+        proposal.Message.Split('\n').Skip(1).Where(l => l.Length > 0 && !l.StartsWith("GitOpsGen-", StringComparison.Ordinal));
 
     /// <summary>Which version answers which requests before and after; none where nothing changes for anyone.</summary>
     public static IReadOnlyList<TrafficRow> Rows(Proposal proposal) => TrafficTable.Compare(VirtualServices(proposal.Present), VirtualServices(proposal.Next));
@@ -45,6 +56,9 @@ public sealed record RequestText(string Title, string Body)
 
     /// <summary>The branch from which the record's present stage came, if it came by a request.</summary>
     public static string SourceOf(ReleaseRecord record) => Prefix(record.Environment, record.Service) + Tail(record, record.Canary ?? record.Stable);
+
+    /// <summary>The branch of the request that rolls the record's release back.</summary>
+    public static string RollbackOf(ReleaseRecord record) => Prefix(record.Environment, record.Service) + Tail(record with { StageName = Stage.RollbackName }, record.Canary ?? record.Stable);
 
     /// <summary>What all source branches of a service begin with.</summary>
     public static string Prefix(string environment, string service) => $"gitopsgen/{environment}/{service}/";
@@ -71,7 +85,7 @@ public sealed record RequestText(string Title, string Body)
         foreach (string name in names)
         {
             string image = (record.Version(name) ?? proposal.Before?.Version(name))!.Inputs.Image;
-            body.Append("| ").Append(Cell(name)).Append(" | ").Append(Cell(image)).Append(" | ").Append(Share(proposal.Before, name)).Append(" | ").Append(Share(proposal.After, name)).Append(" |\n");
+            body.Append("| ").Append(MarkdownText.Code(name)).Append(" | ").Append(MarkdownText.Code(image)).Append(" | ").Append(Share(proposal.Before, name)).Append(" | ").Append(Share(proposal.After, name)).Append(" |\n");
         }
     }
 
@@ -98,9 +112,16 @@ public sealed record RequestText(string Title, string Body)
         }
 
         body.Append("\n### Traffic\n\n| gateway | host | requests | before | after |\n| --- | --- | --- | --- | --- |\n");
-        foreach (TrafficRow row in rows)
+        foreach (TrafficRow row in rows.Take(MostRows))
         {
-            body.Append("| ").AppendJoin(" | ", ((string[])[row.Gateway, row.Host, row.Match, row.Before, row.Changes ? $"**{Cell(row.After)}**" : row.After]).Select((c, i) => i == 4 && row.Changes ? c : Cell(c))).Append(" |\n");
+            string after = MarkdownText.Cell(row.After);
+            string[] before = [.. ((string[])[row.Gateway, row.Host, row.Match, row.Before]).Select(MarkdownText.Cell)];
+            body.Append("| ").AppendJoin(" | ", before).Append(" | ").Append(row.Changes ? $"**{after}**" : after).Append(" |\n");
+        }
+
+        if (rows.Count > MostRows)
+        {
+            body.Append(CultureInfo.InvariantCulture, $"\n…and {rows.Count - MostRows} more.\n");
         }
     }
 
@@ -116,15 +137,27 @@ public sealed record RequestText(string Title, string Body)
         ]);
     }
 
+    // Whole lines are cut: neither a table nor a list is left open, and the picture stays.
+    private static string Fit(string text, int most)
+    {
+        const string Note = "\n…cut here: the commit says the rest.\n";
+        return text.Length <= most ? text : text[..(text.LastIndexOf('\n', most - Note.Length - 1) + 1)] + Note;
+    }
+
     private static void Section(StringBuilder body, string title, IEnumerable<string> lines)
     {
         string[] all = [.. lines];
         if (all.Length > 0)
         {
             body.Append("\n### ").Append(title).Append("\n\n");
-            foreach (string line in all)
+            foreach (string line in all.Take(MostLines))
             {
-                body.Append("- ").Append(Plain(line)).Append('\n');
+                body.Append("- ").Append(MarkdownText.Plain(line)).Append('\n');
+            }
+
+            if (all.Length > MostLines)
+            {
+                body.Append(CultureInfo.InvariantCulture, $"- …and {all.Length - MostLines} more\n");
             }
         }
     }
@@ -140,7 +173,7 @@ public sealed record RequestText(string Title, string Body)
         body.Append("\n```mermaid\nflowchart LR\n");
         for (int i = 0; i < names.Length; i++)
         {
-            body.Append(CultureInfo.InvariantCulture, $"  s{i}[\"{names[i].Replace("\"", "", StringComparison.Ordinal)}\"]{(names[i] == record.StageName ? ":::present" : "")}\n");
+            body.Append(CultureInfo.InvariantCulture, $"  s{i}[\"{MarkdownText.Label(names[i])}\"]{(names[i] == record.StageName ? ":::present" : "")}\n");
         }
 
         body.Append("  ").AppendJoin(" --> ", names.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"s{i}"))).Append('\n');
@@ -151,12 +184,6 @@ public sealed record RequestText(string Title, string Body)
 
         body.Append("  classDef present fill:#1f75cb,stroke:#0b5cad,color:#fff\n```\n");
     }
-
-    // Text from the spec or from a gate must not break out of its place: a table cell, a list item, a code fence.
-    private static string Cell(string text) => Plain(text).Replace("|", "\\|", StringComparison.Ordinal);
-
-    /// <summary>A text that cannot break out of its place: no line end, no tag, no fence, and nobody is called by name.</summary>
-    public static string Plain(string text) => text.ReplaceLineEndings(" ").Replace("<", "&lt;", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal).Replace("@", "@\u200b", StringComparison.Ordinal);
 
     private static YamlNode.Map[] VirtualServices(RenderedTree? tree) =>
         [.. (tree?.Files ?? []).Where(f => f.Role == FileRole.VirtualService).Select(f => YamlReader.ReadOne(new SourceText(f.Path, f.Text))).Where(r => r.IsOk).Select(r => r.Value).OfType<YamlNode.Map>()];

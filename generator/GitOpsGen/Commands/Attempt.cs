@@ -23,10 +23,13 @@ internal sealed class Attempt(ConfigRepository repository, AuthorSpec? author, G
         ImmutableArray<JointCommit> joint = JointCommit.Of(pushed);
         Result<Person> person = pushed.Length + byRequest.Length == 0 ? Result<Person>.Ok(new Person("", "")) : CommitAuthor.Resolve(author?.Name, author?.Email, options);
         Result<PublishOutcome> outcome = person.Then(who => repository.Publish(snapshot, [.. joint.Select(j => new CommitRequest(j.Changes, j.Message, who, who, now))]));
-        if (!outcome.IsOk && Refused(outcome) && requests?.Plan.CanRequest == true && pushed.Length > 0 && pushed.All(p => p.Decision is Decision.RollBack))
+        if (!outcome.IsOk && Refused(outcome) && requests?.Plan.CanRequest == true && pushed.Any(p => p.Decision is Decision.RollBack))
         {
-            // The branch takes no push: the way back goes by request, which people see at once by its label.
-            (byRequest, pushed, joint, outcome) = ([.. byRequest, .. pushed], [], [], Result<PublishOutcome>.Ok(new PublishOutcome.Published([])));
+            // The branch takes no push: the way back goes by request, which people see at once by its label. What else was to be pushed stays.
+            ImmutableArray<Diagnostic> why = outcome.Diagnostics;
+            byRequest = [.. byRequest, .. pushed.Where(p => p.Decision is Decision.RollBack)];
+            proposals = [.. proposals.Select(p => pushed.Contains(p) && p.Decision is not Decision.RollBack ? p with { Diagnostics = p.Diagnostics.AddRange(why) } : p)];
+            (pushed, joint, outcome) = ([], [], Result<PublishOutcome>.Ok(new PublishOutcome.Published([])));
         }
 
         if (!outcome.IsOk)

@@ -15,10 +15,11 @@ namespace GitOpsGen.Commands;
 /// </summary>
 internal sealed partial class PlanComment(IReadOnlyDictionary<string, string> variables, IReadOnlyCollection<string> names) : IDisposable
 {
-    // GitHub takes 65,536 characters.
-    private const int Most = 60_000;
+    // Of a diff: the whole of a bootstrap is in the job's log, and nobody reads it twice.
+    private const int MostOfADiff = 8_000;
 
     private readonly StringBuilder all = new();
+    private int left;
     private Result<(IForge Forge, PipelineRequest Request)>? opened;
 
     // Jobs that plan different environments have a comment each.
@@ -27,7 +28,7 @@ internal sealed partial class PlanComment(IReadOnlyDictionary<string, string> va
     /// <summary>Adds an environment, and says it.</summary>
     public Result<bool> Tell(EnvironmentRun run, ImmutableArray<Proposal> proposals, EnvironmentReport entry)
     {
-        all.Append("\n## ").Append(run.Spec.Name).Append('\n');
+        Put($"\n## {run.Spec.Name}\n", $"\n## {run.Spec.Name}\n");
         foreach ((Proposal proposal, ServiceReport report) in proposals.Zip(entry.Services))
         {
             Add(run, proposal, report);
@@ -36,8 +37,7 @@ internal sealed partial class PlanComment(IReadOnlyDictionary<string, string> va
         opened ??= PipelineRequest.Of(variables).Then(request => ForgeClient.Open(request.Forge, new ForgeOptions()).Then(forge => Result<(IForge, PipelineRequest)>.Ok((forge, request))));
         return opened.Then(at =>
         {
-            string text = $"{Marker}\n**gitopsgen plan**\n{all}";
-            Result<bool> told = at.Forge.KeepComment(at.Request.Number, Marker, text.Length <= Most ? text : text[..Most] + "\n\n…cut here: see the pipeline's log\n");
+            Result<bool> told = at.Forge.KeepComment(at.Request.Number, Marker, $"{Marker}\n**gitopsgen plan**\n{all}{(left == 0 ? "" : $"\n…and {left} more services: see the pipeline's log.\n")}");
             foreach ((Proposal proposal, ServiceReport report) in proposals.Zip(entry.Services))
             {
                 told = told.Then(_ => at.Forge.SetStatus(at.Request.Commit, $"gitopsgen/{run.Spec.Name}/{proposal.Service}", State(proposal), Word(proposal, report)));
@@ -58,26 +58,52 @@ internal sealed partial class PlanComment(IReadOnlyDictionary<string, string> va
 
     private void Add(EnvironmentRun run, Proposal proposal, ServiceReport report)
     {
+        string line = $"\n- **{proposal.Service}**: {MarkdownText.Plain(Word(proposal, report))}\n";
         if (!proposal.Commits)
         {
-            all.Append("\n- **").Append(proposal.Service).Append("**: ").Append(RequestText.Plain(Word(proposal, report))).Append('\n');
+            Put(line, line);
             return;
         }
 
         RequestText text = RequestText.Of(proposal, run.Spec.Name, PipelinePages.Commit(variables, proposal.After?.SpecCommit ?? ""), report.Next);
-        all.Append("\n<details><summary>").Append(RequestText.Plain(text.Title)).Append("</summary>\n\n").Append(text.Body);
-        if (report.Diff is { } diff)
-        {
-            // The fence is longer than any in the diff.
-            string fence = new('`', Math.Max(3, Ticks().Matches(diff).Select(m => m.Length).DefaultIfEmpty(0).Max() + 1));
-            all.Append('\n').Append(fence).Append("diff\n").Append(diff).Append(fence).Append('\n');
-        }
-
-        all.Append("\n</details>\n");
+        string summary = $"\n<details><summary>{MarkdownText.Html(text.Title)}</summary>\n\n{text.Body}";
+        Put($"{summary}{Fenced(report.Diff)}\n</details>\n", line);
     }
 
+    // A comment is full after so many characters; what is whole stays whole, then a line must do, and then a number.
+    private void Put(string whole, string brief)
+    {
+        if (all.Length + whole.Length <= RequestText.Longest)
+        {
+            all.Append(whole);
+        }
+        else if (all.Length + brief.Length <= RequestText.Longest)
+        {
+            all.Append(brief);
+        }
+        else
+        {
+            left++;
+        }
+    }
+
+    private static string Fenced(string? diff)
+    {
+        if (string.IsNullOrEmpty(diff))
+        {
+            return "";
+        }
+
+        string shown = diff.Length <= MostOfADiff ? diff : diff[..(diff.LastIndexOf('\n', MostOfADiff) + 1)] + "…cut here: see the pipeline's log\n";
+
+        // The fence is longer than any in the diff.
+        string fence = new('`', Math.Max(3, Ticks().Matches(shown).Select(m => m.Length).DefaultIfEmpty(0).Max() + 1));
+        return $"\n{fence}diff\n{shown}{fence}\n";
+    }
+
+    // A hold is no reason to keep a change of the spec from being merged, and GitLab waits for whatever is pending.
     private static StatusState State(Proposal proposal) =>
-        proposal.Diagnostics.Any(d => d.Severity == Severity.Error) ? StatusState.Failure : proposal.Decision is Decision.Hold or Decision.Blocked ? StatusState.Pending : StatusState.Success;
+        proposal.Diagnostics.Any(d => d.Severity == Severity.Error && d.Code.Fault != Fault.Held) ? StatusState.Failure : StatusState.Success;
 
     private static string Word(Proposal proposal, ServiceReport report) =>
         proposal.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) is { } error ? $"{error.Code.Id}: {error.Message}"

@@ -76,13 +76,14 @@ public static class Publisher
         Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan, Request said,
         Func<BaseTree, ImmutableArray<Proposal>, DateTimeOffset, bool> stillOpen)
     {
+        var forge = new ForgeOptions();
         for (int attempt = 1; ; attempt++)
         {
             // Anew in each attempt: somebody else may have opened or closed requests.
-            using RequestPublisher? requests = plan is null ? null : new RequestPublisher(plan, said, options, new ForgeOptions());
+            using RequestPublisher? requests = plan is null ? null : new RequestPublisher(plan, said, options, forge);
             DateTimeOffset now = io.Clock.GetUtcNow();
             Result<(Snapshot Snapshot, BaseTree Tree, ImmutableArray<Proposal> Proposals)> proposed = repository.Read().Then(s => read(s).Then(tree =>
-                (requests?.Propose(s, tree, t => propose(t, now)) ?? Result<ImmutableArray<Proposal>>.Ok(propose(tree, now))).Then(all => Result<(Snapshot, BaseTree, ImmutableArray<Proposal>)>.Ok((s, tree, all)))));
+                (requests?.Propose(repository, s, tree, t => propose(t, now)) ?? Result<ImmutableArray<Proposal>>.Ok(propose(tree, now))).Then(all => Result<(Snapshot, BaseTree, ImmutableArray<Proposal>)>.Ok((s, tree, all)))));
             if (!proposed.IsOk)
             {
                 return Result<Published>.Fail(proposed.Diagnostics);

@@ -82,7 +82,7 @@ public sealed record RequestPlan(
 
     /// <summary>Whether a service may have an open request.</summary>
     public bool MayBeOpen(ReleaseRecord? record) =>
-        Forge?.Token is not null && (Default != PublishMode.Push || Rollback != PublishMode.Push || (record?.Ladder.Any(s => s.ApprovalRequired) ?? false));
+        CanRequest && (Default != PublishMode.Push || Rollback != PublishMode.Push || (record?.Ladder.Any(s => s.ApprovalRequired) ?? false));
 
     private static Diagnostic Missing(ForgeAddress address) =>
         Diagnostic.Of(ForgeCodes.TokenMissing, Place.None, $"no token of the environment is for '{address.Root.GetLeftPart(UriPartial.Authority)}'", ForgeCodes.TokenMissing.WayOut);

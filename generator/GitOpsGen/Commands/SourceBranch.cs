@@ -12,6 +12,9 @@ namespace GitOpsGen.Commands;
 /// <param name="IsSame">Whether it holds what a proposal would write, times and evidence apart.</param>
 public sealed record SourceBranch(string? Tip, bool IsOurs, bool IsSame)
 {
+    /// <summary>The message of its commit.</summary>
+    public string Message { get; init; } = "";
+
     /// <summary>Reads it, and compares it with a proposal.</summary>
     public static Result<SourceBranch> Read(ConfigRepository repository, RepositoryLocation where, GitOptions options, string branch, Proposal proposal) =>
         repository.TipOf(branch).Then(tip => tip is null
@@ -35,9 +38,12 @@ public sealed record SourceBranch(string? Tip, bool IsOurs, bool IsSame)
             bool same = proposal.Changes.All(change => change.Path == known?.Path
                 ? (record is null ? null : Timeless(record)) == (proposal.After is null ? null : Timeless(proposal.After))
                 : blobs.GetValueOrDefault(change.Path) == Blob(change));
-            return Result<SourceBranch>.Ok(new SourceBranch(snapshot.Tip, signed && whole, same && whole));
+            return Result<SourceBranch>.Ok(new SourceBranch(snapshot.Tip, signed && whole, same && whole) { Message = MessageOf(commit) });
         })));
     }
+
+    private static string MessageOf(string commit) =>
+        commit.IndexOf("\n\n", StringComparison.Ordinal) is var at and >= 0 ? commit[(at + 2)..] : "";
 
     private static Result<ReleaseRecord?> Record(Snapshot snapshot, IReadOnlyDictionary<string, string> blobs, ReleaseRecord? known) =>
         known is null || !blobs.TryGetValue(known.Path, out string? blob)

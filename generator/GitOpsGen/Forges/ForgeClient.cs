@@ -6,8 +6,8 @@ namespace GitOpsGen.Forges;
 /// <summary>How a forge is talked to.</summary>
 public sealed record ForgeOptions
 {
-    /// <summary>How long all calls of a run together may take.</summary>
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
+    /// <summary>Until when all calls must be done, those of later attempts as well: ten minutes from when these options were made.</summary>
+    public DateTimeOffset End { get; init; } = DateTimeOffset.UtcNow.AddMinutes(10);
 
     /// <summary>The first pause before a retry; it doubles.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(400);
@@ -25,7 +25,7 @@ public static class ForgeClient
             return Result<IForge>.Fail(Diagnostic.Of(ForgeCodes.TokenMissing, Place.None, $"no token of the environment is for '{address.Root.GetLeftPart(UriPartial.Authority)}'", ForgeCodes.TokenMissing.WayOut));
         }
 
-        var http = new ForgeHttp(address, options.Deadline, options.FirstPause);
+        var http = new ForgeHttp(address, options);
         return Result<IForge>.Ok(address.Kind == ForgeKind.GitLab ? new GitLabForge(address, http) : new GitHubForge(address, http));
     }
 }

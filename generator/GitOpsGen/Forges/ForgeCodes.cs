@@ -53,9 +53,17 @@ public static class ForgeCodes
     public static Code NoPipeline { get; } = new("FORGE012", Fault.Input, Severity.Error,
         "the command does not run in the pipeline of a merge request or pull request", "run `plan --comment` in a merge-request pipeline (GitLab) or on pull_request (GitHub Actions)");
 
+    /// <summary>No label on a request.</summary>
+    public static Code NotLabelled { get; } = new("FORGE013", Fault.Repository, Severity.Warning,
+        "a request could not be given its labels", "let the token write issues as well, or label it by hand");
+
+    /// <summary>People said no.</summary>
+    public static Code ClosedByHand { get; } = new("FORGE014", Fault.Repository, Severity.Warning,
+        "the request of this stage was closed by hand, and is not opened again", "reopen it, or delete its branch and run again");
+
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =
-        [Unreachable, Authentication, NotFound, Refused, RateLimited, TokenMissing, NoForge, EditedByHand, Unborn, Unreadable, LeftOpen, NoPipeline];
+        [Unreachable, Authentication, NotFound, Refused, RateLimited, TokenMissing, NoForge, EditedByHand, Unborn, Unreadable, LeftOpen, NoPipeline, NotLabelled, ClosedByHand];
 
     private static Code World(string id, string meaning, string wayOut) => new(id, Fault.Repository, Severity.Error, meaning, wayOut);
 }

@@ -12,7 +12,12 @@ using Polly.Retry;
 namespace GitOpsGen.Forges;
 
 /// <summary>One answer of a forge: the body is a text, and 4xx are answers too.</summary>
-public sealed record ForgeAnswer(HttpStatusCode Status, string Body, string? NextPage)
+/// <param name="Status">Its status.</param>
+/// <param name="Body">Its body.</param>
+/// <param name="NextPage">The query that leads to the next page; null on the last.</param>
+/// <param name="IsLimit">Whether it says no more than that there were too many requests.</param>
+/// <param name="Pause">How long the forge asks to wait; null where it does not say.</param>
+public sealed record ForgeAnswer(HttpStatusCode Status, string Body, string? NextPage, bool IsLimit, TimeSpan? Pause)
 {
     /// <summary>Whether it is 2xx.</summary>
     public bool IsOk => (int)Status is >= 200 and < 300;
@@ -24,29 +29,34 @@ public sealed record ForgeAnswer(HttpStatusCode Status, string Body, string? Nex
 /// </summary>
 public sealed class ForgeHttp : IDisposable
 {
+    private const int LargestAnswer = 64 << 20;
+
+    // The year 2100: later is no time at which limits end.
+    private const long FarAway = 4_102_444_800;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseCookies = false };
     private readonly HttpClient client;
     private readonly CancellationTokenSource late;
     private readonly DateTimeOffset end;
-    private readonly ResiliencePipeline<HttpResponseMessage> safe;
-    private readonly ResiliencePipeline<HttpResponseMessage> once;
+    private readonly ResiliencePipeline<ForgeAnswer> safe;
+    private readonly ResiliencePipeline<ForgeAnswer> once;
     private readonly ForgeAddress address;
 
     /// <summary>A client for the API at <paramref name="address"/>.</summary>
     /// <param name="address">Where the API is; must have a token.</param>
-    /// <param name="deadline">How long all calls together may take.</param>
-    /// <param name="firstPause">The first pause before a retry; it doubles.</param>
-    public ForgeHttp(ForgeAddress address, TimeSpan deadline, TimeSpan firstPause)
+    /// <param name="options">Until when, and with which pauses.</param>
+    public ForgeHttp(ForgeAddress address, ForgeOptions options)
     {
         this.address = address;
-        late = new CancellationTokenSource(deadline);
-        end = DateTimeOffset.UtcNow + deadline;
+        end = options.End;
+        late = new CancellationTokenSource(end > DateTimeOffset.UtcNow ? end - DateTimeOffset.UtcNow : TimeSpan.Zero);
         client = new HttpClient(handler)
         {
             BaseAddress = address.Api,
             Timeout = Patience,
+            MaxResponseContentBufferSize = LargestAnswer,
         };
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("gitopsgen", "1"));
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue(address.Kind == ForgeKind.GitHub ? "application/vnd.github+json" : "application/json"));
@@ -60,16 +70,16 @@ public sealed class ForgeHttp : IDisposable
             client.DefaultRequestHeaders.Add("PRIVATE-TOKEN", address.Token);
         }
 
-        var breaker = new CircuitBreakerStrategyOptions<HttpResponseMessage>
+        var breaker = new CircuitBreakerStrategyOptions<ForgeAnswer>
         {
             FailureRatio = 0.9,
             MinimumThroughput = 8,
             SamplingDuration = TimeSpan.FromMinutes(1),
             BreakDuration = TimeSpan.FromSeconds(30),
-            ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>().HandleResult(r => (int)r.StatusCode >= 500),
+            ShouldHandle = new PredicateBuilder<ForgeAnswer>().Handle<HttpRequestException>().HandleResult(r => (int)r.Status >= 500),
         };
-        safe = Pipeline(firstPause, Transient).AddCircuitBreaker(breaker).Build();
-        once = Pipeline(firstPause, BeforeItBegan).AddCircuitBreaker(breaker).Build();
+        safe = Pipeline(options.FirstPause, Transient).AddCircuitBreaker(breaker).Build();
+        once = Pipeline(options.FirstPause, BeforeItBegan).AddCircuitBreaker(breaker).Build();
     }
 
     /// <summary>Asks; a body makes it a JSON request. An error is what stood between us and an answer.</summary>
@@ -77,19 +87,11 @@ public sealed class ForgeHttp : IDisposable
     {
         try
         {
-            ResiliencePipeline<HttpResponseMessage> pipeline = method == HttpMethod.Post ? once : safe;
-            using HttpResponseMessage answer = pipeline.Execute(
-                token =>
-                {
-                    using var message = new HttpRequestMessage(method, path);
-                    message.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-                    return client.Send(message, token);
-                },
-                late.Token);
-            using var reader = new StreamReader(answer.Content.ReadAsStream(late.Token), Encoding.UTF8);
-            return IsLimit(answer)
-                ? Failed(ForgeCodes.RateLimited, $"{address.Root.Host} asks to wait{(Pause(answer) is { } pause ? string.Create(CultureInfo.InvariantCulture, $" {pause.TotalSeconds:0} s") : "")}")
-                : Result<ForgeAnswer>.Ok(new ForgeAnswer(answer.StatusCode, reader.ReadToEnd(), Next(answer)));
+            ResiliencePipeline<ForgeAnswer> pipeline = method == HttpMethod.Post ? once : safe;
+            ForgeAnswer answer = pipeline.Execute(token => Once(method, path, body, token), late.Token);
+            return answer.IsLimit
+                ? Failed(ForgeCodes.RateLimited, $"{address.Root.Host} asks to wait{(answer.Pause is { } pause ? string.Create(CultureInfo.InvariantCulture, $" {pause.TotalSeconds:0} s") : "")}")
+                : Result<ForgeAnswer>.Ok(answer);
         }
         catch (BrokenCircuitException)
         {
@@ -146,16 +148,19 @@ public sealed class ForgeHttp : IDisposable
             }
 
             all.AddRange(page.Value);
-            next = answer.Value.NextPage;
+            next = answer.Value.NextPage is { } query ? path.Split('?')[0] + query : null;
         }
 
         return Result<List<T>>.Ok(all);
     }
 
+    /// <summary>The server's own words in an answer that is no success.</summary>
+    public string Words(ForgeAnswer answer) => Blot(ServerWords.Of(answer.Body));
+
     /// <summary>What an answer that is no success means, with the server's own words.</summary>
     public Diagnostic Explain(ForgeAnswer answer)
     {
-        string words = ServerWords.Of(answer.Body);
+        string words = Words(answer);
         Code code = answer.Status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ForgeCodes.Authentication,
@@ -165,7 +170,7 @@ public sealed class ForgeHttp : IDisposable
         };
         bool moved = (int)answer.Status is >= 300 and < 400;
         return Diagnostic.Of(code, Place.None,
-            string.Create(CultureInfo.InvariantCulture, $"{address.Root.Host} answers {(int)answer.Status} for '{address.Project}'{(words.Length == 0 ? "" : ": " + Blot(words))}"),
+            string.Create(CultureInfo.InvariantCulture, $"{address.Root.Host} answers {(int)answer.Status} for '{address.Project}'{(words.Length == 0 ? "" : ": " + words)}"),
             moved ? "the project has moved: write its new address in spec.config.repository" : code.WayOut);
     }
 
@@ -177,8 +182,23 @@ public sealed class ForgeHttp : IDisposable
         late.Dispose();
     }
 
-    private static ResiliencePipelineBuilder<HttpResponseMessage> Pipeline(TimeSpan firstPause, Func<Outcome<HttpResponseMessage>, bool> again) =>
-        new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+    private ForgeAnswer Once(HttpMethod method, string path, string? body, CancellationToken token)
+    {
+        using var message = new HttpRequestMessage(method, path);
+        message.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = client.Send(message, token);
+        using var reader = new StreamReader(answer.Content.ReadAsStream(token), Encoding.UTF8);
+        string text = reader.ReadToEnd();
+        bool secondary = answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests && text.Contains("secondary rate limit", StringComparison.OrdinalIgnoreCase);
+        bool limit = answer.StatusCode == HttpStatusCode.TooManyRequests || secondary
+            || (answer.StatusCode == HttpStatusCode.Forbidden && (answer.Headers.RetryAfter is not null || Header(answer, "x-ratelimit-remaining") == "0"));
+
+        // GitHub's own advice for a secondary limit that names no time is a minute.
+        return new ForgeAnswer(answer.StatusCode, text, Next(answer), limit, Pause(answer) ?? (secondary ? TimeSpan.FromMinutes(1) : null));
+    }
+
+    private static ResiliencePipelineBuilder<ForgeAnswer> Pipeline(TimeSpan firstPause, Func<Outcome<ForgeAnswer>, bool> again) =>
+        new ResiliencePipelineBuilder<ForgeAnswer>().AddRetry(new RetryStrategyOptions<ForgeAnswer>
         {
             MaxRetryAttempts = 5,
             Delay = firstPause,
@@ -186,22 +206,18 @@ public sealed class ForgeHttp : IDisposable
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             ShouldHandle = attempt => ValueTask.FromResult(again(attempt.Outcome)),
-            DelayGenerator = attempt => ValueTask.FromResult(attempt.Outcome.Result is { } answer ? Pause(answer) : null),
+            DelayGenerator = attempt => ValueTask.FromResult(attempt.Outcome.Result?.Pause),
         });
 
-    private bool Transient(Outcome<HttpResponseMessage> outcome) =>
+    private bool Transient(Outcome<ForgeAnswer> outcome) =>
         BeforeItBegan(outcome) || outcome.Exception is HttpRequestException or IOException
-        || outcome.Result?.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
+        || outcome.Result?.Status is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
 
     // What is not safe to repeat is repeated only where the server surely did nothing.
-    private bool BeforeItBegan(Outcome<HttpResponseMessage> outcome) =>
+    private bool BeforeItBegan(Outcome<ForgeAnswer> outcome) =>
         outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
-        || (outcome.Result is { } answer && (IsLimit(answer) || answer.StatusCode == HttpStatusCode.ServiceUnavailable)
-            && (Pause(answer) ?? TimeSpan.Zero) < end - DateTimeOffset.UtcNow);
-
-    // GitHub says 403 for its limits, and means it only with one of these headers.
-    private static bool IsLimit(HttpResponseMessage answer) => answer.StatusCode == HttpStatusCode.TooManyRequests
-        || (answer.StatusCode == HttpStatusCode.Forbidden && (answer.Headers.RetryAfter is not null || Header(answer, "x-ratelimit-remaining") == "0"));
+        || (outcome.Result is { } answer && (answer.IsLimit || answer.Status == HttpStatusCode.ServiceUnavailable)
+            && (answer.Pause ?? TimeSpan.Zero) < end - DateTimeOffset.UtcNow);
 
     private static TimeSpan? Pause(HttpResponseMessage answer)
     {
@@ -210,21 +226,22 @@ public sealed class ForgeHttp : IDisposable
             { Delta: { } delta } => delta,
             { Date: { } date } => date - DateTimeOffset.UtcNow,
             _ when Header(answer, "x-ratelimit-remaining") == "0" && long.TryParse(Header(answer, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out long at)
-                => DateTimeOffset.FromUnixTimeSeconds(at) - DateTimeOffset.UtcNow,
+                => DateTimeOffset.FromUnixTimeSeconds(Math.Min(at, FarAway)) - DateTimeOffset.UtcNow,
             _ => null,
         };
         return asked is { } pause && pause < TimeSpan.Zero ? TimeSpan.Zero : asked;
     }
 
-    // Both forges give the next page in Link; it must be on the same API, since the token goes along.
+    // Both forges lead to the next page by Link, by number or by key. Only its query is used: behind a proxy the address is another
+    // one than ours, and the token goes to our own alone.
     private string? Next(HttpResponseMessage answer)
     {
         foreach (string link in Header(answer, "Link")?.Split(',') ?? [])
         {
             string[] parts = link.Split(';', StringSplitOptions.TrimEntries);
-            if (parts.Contains("rel=\"next\"") && Uri.TryCreate(client.BaseAddress, parts[0].Trim('<', '>'), out Uri? next) && client.BaseAddress!.IsBaseOf(next))
+            if (parts.Contains("rel=\"next\"") && Uri.TryCreate(client.BaseAddress, parts[0].Trim('<', '>'), out Uri? next))
             {
-                return next.AbsoluteUri;
+                return next.Query;
             }
         }
 

@@ -4,7 +4,13 @@ namespace GitOpsGen.Forges;
 
 internal sealed record LabMergeRequest(
     long Iid, string? Title, string? Description, string? State, string? SourceBranch, string? TargetBranch, string? Sha, string? WebUrl,
-    bool? MergeWhenPipelineSucceeds, string? DetailedMergeStatus, DateTimeOffset? MergedAt, LabPipeline? HeadPipeline);
+    bool? MergeWhenPipelineSucceeds, string? DetailedMergeStatus, DateTimeOffset? MergedAt, LabPipeline? HeadPipeline, long? SourceProjectId, long? TargetProjectId);
+
+internal sealed record LabProject(bool? MergeTrainsEnabled);
+
+internal sealed record LabCommit(string[]? ParentIds);
+
+internal sealed record LabUser(long Id);
 
 internal sealed record LabPipeline(string? Sha, string? Status, string? Source);
 
@@ -12,19 +18,23 @@ internal sealed record LabNewMergeRequest(string SourceBranch, string TargetBran
 
 internal sealed record LabChange(string? Title, string? Description, string? StateEvent);
 
-internal sealed record LabNote(long Id, string? Body);
+internal sealed record LabNote(long Id, string? Body, bool? System, LabUser? Author);
 
 internal sealed record LabNewNote(string Body);
 
 // Both names: `auto_merge` is new in 17.11, where the old one began to go.
-internal sealed record LabMerge(string Sha, bool MergeWhenPipelineSucceeds, bool AutoMerge, bool Squash, bool ShouldRemoveSourceBranch);
+internal sealed record LabMerge(string Sha, bool MergeWhenPipelineSucceeds, bool AutoMerge, bool Squash, string? SquashCommitMessage, bool ShouldRemoveSourceBranch);
+
+internal sealed record LabBoard(string Sha, bool WhenPipelineSucceeds, bool AutoMerge, bool Squash);
 
 internal sealed record LabStatus(string? Name, string? State, string? Status, string? Description);
 
 internal sealed record HubPullRequest(
     long Number, string? NodeId, string? Title, string? Body, string? State, string? HtmlUrl, HubBranch? Head, HubBranch? Base, DateTimeOffset? MergedAt, HubAutoMerge? AutoMerge);
 
-internal sealed record HubBranch(string? Ref, string? Sha);
+internal sealed record HubBranch(string? Ref, string? Sha, HubRepository? Repo);
+
+internal sealed record HubRepository(long Id);
 
 internal sealed record HubAutoMerge(string? MergeMethod);
 
@@ -32,7 +42,7 @@ internal sealed record HubNewPullRequest(string Title, string Head, string Base,
 
 internal sealed record HubChange(string? Title, string? Body, string? State);
 
-internal sealed record HubComment(long Id, string? Body);
+internal sealed record HubComment(long Id, string? NodeId, string? Body);
 
 internal sealed record HubNewComment(string Body);
 
@@ -46,14 +56,33 @@ internal sealed record HubCheckRuns(int TotalCount, HubCheckRun[]? CheckRuns);
 
 internal sealed record HubCheckRun(string? Status, string? Conclusion);
 
-internal sealed record HubMerge(string Sha, string MergeMethod);
+internal sealed record HubMerge(string Sha, string MergeMethod, string? CommitTitle, string? CommitMessage);
 
 internal sealed record HubQuery(string Query, HubVariables Variables);
 
-internal sealed record HubVariables(
-    [property: JsonPropertyName("pullRequestId")] string PullRequestId, [property: JsonPropertyName("mergeMethod")] string MergeMethod, [property: JsonPropertyName("expectedHeadOid")] string ExpectedHeadOid);
+internal sealed record HubVariables
+{
+    [JsonPropertyName("id")]
+    public string? Id { get; init; }
 
-internal sealed record HubGraph(HubGraphError[]? Errors);
+    [JsonPropertyName("method")]
+    public string? Method { get; init; }
+
+    [JsonPropertyName("head")]
+    public string? Head { get; init; }
+
+    [JsonPropertyName("headline")]
+    public string? Headline { get; init; }
+
+    [JsonPropertyName("body")]
+    public string? Body { get; init; }
+}
+
+internal sealed record HubGraph(HubGraphData? Data, HubGraphError[]? Errors);
+
+internal sealed record HubGraphData(HubNode? Node);
+
+internal sealed record HubNode([property: JsonPropertyName("viewerDidAuthor")] bool? ViewerDidAuthor);
 
 internal sealed record HubGraphError(string? Message);
 
@@ -66,6 +95,10 @@ internal sealed record HubGraphError(string? Message);
 [JsonSerializable(typeof(LabNote[]))]
 [JsonSerializable(typeof(LabNewNote))]
 [JsonSerializable(typeof(LabMerge))]
+[JsonSerializable(typeof(LabBoard))]
+[JsonSerializable(typeof(LabProject))]
+[JsonSerializable(typeof(LabCommit))]
+[JsonSerializable(typeof(LabUser))]
 [JsonSerializable(typeof(LabStatus))]
 [JsonSerializable(typeof(LabStatus[]))]
 [JsonSerializable(typeof(HubPullRequest))]

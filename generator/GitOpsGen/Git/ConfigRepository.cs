@@ -45,6 +45,9 @@ public sealed class ConfigRepository : IDisposable
     /// <summary>Where another branch stands, such as that of a merge request; null where there is none.</summary>
     public Result<string?> TipOf(string branch) => RepositoryPath.CheckBranch(branch) is { } bad ? Result<string?>.Fail(bad) : home.TipOf(branch);
 
+    /// <summary>Every branch whose name begins with <paramref name="prefix"/>, which ends in a slash, and where it stands.</summary>
+    public Result<IReadOnlyDictionary<string, string>> TipsBelow(string prefix) => home.TipsBelow(prefix);
+
     /// <summary>
     /// Stacks the commits on the snapshot's tip like <see cref="Publish"/>, but puts them on another branch: only if that one still stands
     /// at <paramref name="expected"/> (null: is not there), which it need not contain afterwards.

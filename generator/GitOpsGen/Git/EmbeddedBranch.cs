@@ -23,6 +23,11 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
             return answer.IsOk ? Result<string?>.Ok(line?[..40]) : Result<string?>.Fail(GitTrouble.Explain(answer.Error, folder));
         });
 
+    public Result<IReadOnlyDictionary<string, string>> TipsBelow(string prefix) =>
+        git.Run(["--git-dir", folder, "for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/heads/" + prefix]).Then(answer => answer.IsOk
+            ? Result<IReadOnlyDictionary<string, string>>.Ok(answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal))
+            : Result<IReadOnlyDictionary<string, string>>.Fail(GitTrouble.Explain(answer.Error, folder)));
+
     public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below) => Result<bool>.Ok(true);
 
     public Result<IReadOnlyCollection<string>> NeedBlobs(IReadOnlyCollection<string> blobIds) => Result<IReadOnlyCollection<string>>.Ok(blobIds);

@@ -32,6 +32,9 @@ internal interface IBranchHome : IDisposable
     /// <summary>Where another branch of the same repository stands; null where there is none.</summary>
     Result<string?> TipOf(string other);
 
+    /// <summary>Every branch whose name begins with <paramref name="prefix"/>, which ends in a slash, and where it stands.</summary>
+    Result<IReadOnlyDictionary<string, string>> TipsBelow(string prefix);
+
     /// <summary>Moves another branch, which need not contain where it stood, only if it still stands at <paramref name="from"/>.</summary>
     Result<PublishOutcome> MoveOther(string other, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions);
 

@@ -129,6 +129,11 @@ internal sealed class RemoteBranch : IBranchHome
         return answer.IsOk ? Result<string?>.Ok(line?[..40]) : Result<string?>.Fail(RemoteTrouble.Explain(answer.Error, address.Url));
     });
 
+    public Result<IReadOnlyDictionary<string, string>> TipsBelow(string prefix) => Remote(["ls-remote", "origin", $"refs/heads/{prefix}*"]).Then(answer => answer.IsOk
+        ? Result<IReadOnlyDictionary<string, string>>.Ok(answer.Text.Split('\n')
+            .Select(line => line.Split("\trefs/heads/")).Where(parts => parts.Length == 2 && parts[1].StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal))
+        : Result<IReadOnlyDictionary<string, string>>.Fail(RemoteTrouble.Explain(answer.Error, address.Url)));
+
     public Result<PublishOutcome> DeleteOther(string other, string from)
     {
         string there = "refs/heads/" + other;

@@ -1,3 +1,4 @@
+// A stand-in: what a forge keeps of one project. The branches and commits are real, in a real bare repository, merged by real git.
 using System.Diagnostics;
 using System.Globalization;
 
@@ -7,11 +8,30 @@ namespace GitOpsGen.Tests.Forges.Servers;
 
 public enum Merging
 {
+    /// <summary>A merge commit.</summary>
     Merge,
+
+    /// <summary>One new commit on top, as GitHub does it, and GitLab where merge commits are off.</summary>
     Squash,
+
+    /// <summary>One new commit beside, and a merge commit of it: GitLab's default for squashes.</summary>
+    SquashMerge,
+
+    /// <summary>The commits again on top, also where they are on top already, as GitHub does it.</summary>
     Rebase,
+
+    /// <summary>GitLab's semi-linear history: again on top where it is not, and a merge commit.</summary>
+    SemiLinear,
+
+    /// <summary>The branch moves to the head; refused where the head is behind.</summary>
     FastForward,
+
+    /// <summary>GitLab's merge train: the merge commit was made, and tested, on the commit of the car before.</summary>
+    Train,
 }
+
+/// <summary>A comment, and who wrote it.</summary>
+internal sealed record StoredComment(long Id, string Body, long Author);
 
 /// <summary>A request as a forge's database keeps it.</summary>
 internal sealed class StoredRequest
@@ -30,11 +50,21 @@ internal sealed class StoredRequest
 
     public HashSet<string> Labels { get; } = new(StringComparer.Ordinal);
 
-    public List<(long Id, string Body)> Comments { get; } = [];
+    public List<StoredComment> Comments { get; } = [];
 
     public DateTimeOffset? MergedAt { get; set; }
 
+    /// <summary>The head at which it merges by itself, how, and with which message.</summary>
     public string? Armed { get; set; }
+
+    public (Merging How, string? Message) ArmedWith { get; set; }
+
+    /// <summary>Whether its branch is one of a fork, which may be called anything.</summary>
+    public bool IsFromFork { get; init; }
+
+    public string? MergedResult { get; set; }
+
+    public bool IsDraft => Title.StartsWith("Draft:", StringComparison.OrdinalIgnoreCase);
 
     public string LastHead { get; set; } = "";
 
@@ -45,6 +75,11 @@ internal sealed class StoredRequest
 /// <summary>What stands behind a forge's API: requests, statuses, and a real bare repository that git itself merges in.</summary>
 internal sealed class ForgeProject(string bare, TimeProvider clock)
 {
+    /// <summary>The user of the token.</summary>
+    public const long Tool = 1;
+
+    public const long Person = 2;
+
     private long next;
 
     public List<StoredRequest> Requests { get; } = [];
@@ -54,39 +89,61 @@ internal sealed class ForgeProject(string bare, TimeProvider clock)
 
     public string? Head(string branch) => Git(["rev-parse", "--quiet", "--verify", "refs/heads/" + branch], mayFail: true) is { Length: > 0 } id ? id.Trim() : null;
 
-    public string HeadOf(StoredRequest request) => request.State == "open" && Head(request.Source) is { } head ? request.LastHead = head : request.LastHead;
+    public string HeadOf(StoredRequest request) => request.State == "open" && !request.IsFromFork && Head(request.Source) is { } head ? request.LastHead = head : request.LastHead;
 
-    public StoredRequest Open(string source, string target, string title, string body)
+    public StoredRequest Open(string source, string target, string title, string body, bool isFromFork = false)
     {
-        var made = new StoredRequest { Number = ++next, Source = source, Target = target, Title = title, Body = body, LastHead = Head(source)!, Checking = 2 };
+        var made = new StoredRequest { Number = ++next, Source = source, Target = target, Title = title, Body = body, LastHead = Head(isFromFork ? target : source)!, Checking = 2, IsFromFork = isFromFork };
         Requests.Add(made);
         return made;
     }
 
-    public void Comment(StoredRequest request, string body) => request.Comments.Add((++next * 10, body));
+    public void Comment(StoredRequest request, string body, long author = Tool) => request.Comments.Add(new StoredComment(++next * 10, body, author));
+
+    /// <summary>A check says something of a commit; what is armed there merges once all say success.</summary>
+    public void Check(string commit, string name, string state, string description = "")
+    {
+        Statuses.Add((commit, name, state, description));
+        foreach (StoredRequest armed in Requests.Where(r => r.State == "open" && r.Armed is not null && r.Armed == HeadOf(r) && commit == (r.MergedResult ?? r.Armed) && StatesOf(commit).All(s => s == "success")).ToArray())
+        {
+            Merge(armed, armed.ArmedWith.How, armed.ArmedWith.Message);
+        }
+    }
+
+    /// <summary>The newest state of each check of a commit.</summary>
+    public string[] StatesOf(string commit) => [.. Statuses.Where(s => s.Commit == commit).GroupBy(s => s.Name, StringComparer.Ordinal).Select(g => g.Last().State)];
 
     public bool HasCommits(string source, string target) => Git(["rev-list", "--count", $"{target}..{source}"]).Trim() != "0";
+
+    /// <summary>Whether a commit is there.</summary>
+    public bool Has(string sha) => Git(["rev-parse", "--quiet", "--verify", sha + "^{commit}"], mayFail: true).Length > 0;
+
+    /// <summary>The commit of a pipeline for merged results: the head merged into the target, on no branch.</summary>
+    public string MergedResult(StoredRequest request) => request.MergedResult ??= Commit(Tree(request)!, "Merge into target\n", null, Head(request.Target)!, HeadOf(request));
 
     /// <summary>Whether git can merge it without a conflict.</summary>
     public bool Mergeable(StoredRequest request) => Tree(request) is not null;
 
-    /// <summary>Merges with real git, as the method says; the committer's time is the server's.</summary>
-    public string? Merge(StoredRequest request, Merging how)
+    /// <summary>Merges with real git, as the method says; the committer's time is the server's. Null where that cannot be.</summary>
+    public string? Merge(StoredRequest request, Merging how, string? squashMessage = null)
     {
         string head = HeadOf(request), old = Head(request.Target)!;
-        bool straight = Git(["merge-base", old, head]).Trim() == old;
-        if (Tree(request) is not { } tree || (how == Merging.FastForward && !straight))
+        string common = Git(["merge-base", old, head]).Trim();
+        if (Tree(request) is not { } tree || (how == Merging.FastForward && common != old))
         {
             return null;
         }
 
-        string message = Git(["log", "-1", "--format=%B", head]);
+        string note = $"Merge branch '{request.Source}' into '{request.Target}'\n", squashed = squashMessage ?? request.Title + "\n";
+        string Again() => Commit(tree, Git(["log", "-1", "--format=%B", head]), head, old);
         string merged = how switch
         {
             Merging.FastForward => head,
-            Merging.Merge => Commit(tree, $"Merge branch '{request.Source}' into '{request.Target}'\n", old, head),
-            Merging.Squash => Commit(tree, request.Title + "\n", old),
-            _ => straight ? head : Commit(tree, message, old),
+            Merging.Merge or Merging.Train => Commit(tree, note, null, old, head),
+            Merging.Squash => Commit(tree, squashed, head, old),
+            Merging.SquashMerge => Commit(tree, note, null, old, Commit(Git(["rev-parse", head + "^{tree}"]).Trim(), squashed, head, common)),
+            Merging.SemiLinear => Commit(tree, note, null, old, common == old ? head : Again()),
+            _ => Again(),
         };
         Git(["update-ref", "refs/heads/" + request.Target, merged, old]);
         Git(["update-ref", "-d", "refs/heads/" + request.Source]);
@@ -94,13 +151,13 @@ internal sealed class ForgeProject(string bare, TimeProvider clock)
         return merged;
     }
 
-    public string Git(IEnumerable<string> arguments, bool mayFail = false)
+    public string Git(IEnumerable<string> arguments, bool mayFail = false, string? author = null)
     {
         var start = new ProcessStartInfo("git", ["--git-dir", bare, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         string date = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) + " +0000";
-        (start.Environment["GIT_AUTHOR_NAME"], start.Environment["GIT_COMMITTER_NAME"]) = ("Forge", "Forge");
-        (start.Environment["GIT_AUTHOR_EMAIL"], start.Environment["GIT_COMMITTER_EMAIL"]) = ("forge@example.com", "forge@example.com");
-        (start.Environment["GIT_AUTHOR_DATE"], start.Environment["GIT_COMMITTER_DATE"]) = (date, date);
+        string[] by = author?.Split('\n') ?? ["Forge", "forge@example.com", date];
+        (start.Environment["GIT_AUTHOR_NAME"], start.Environment["GIT_AUTHOR_EMAIL"], start.Environment["GIT_AUTHOR_DATE"]) = (by[0], by[1], by[2]);
+        (start.Environment["GIT_COMMITTER_NAME"], start.Environment["GIT_COMMITTER_EMAIL"], start.Environment["GIT_COMMITTER_DATE"]) = ("Forge", "forge@example.com", date);
         using Process process = Process.Start(start)!;
         Task<string> complaints = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
@@ -112,6 +169,7 @@ internal sealed class ForgeProject(string bare, TimeProvider clock)
     private string? Tree(StoredRequest request) =>
         Git(["merge-tree", "--write-tree", Head(request.Target)!, HeadOf(request)], mayFail: true) is { Length: > 0 } tree ? tree.Split('\n')[0] : null;
 
-    private string Commit(string tree, string message, params IEnumerable<string> parents) =>
-        Git(["commit-tree", tree, "-m", message, .. parents.SelectMany(p => (string[])["-p", p])]).Trim();
+    // Who wrote a commit stays so when a forge makes it again.
+    private string Commit(string tree, string message, string? like, params IEnumerable<string> parents) =>
+        Git(["commit-tree", tree, "-m", message, .. parents.SelectMany(p => (string[])["-p", p])], author: like is null ? null : Git(["log", "-1", "--format=%an%n%ae%n%at +0000", like])).Trim();
 }

@@ -1,3 +1,4 @@
+// A stand-in: the HTTP half of the servers that stand in for GitLab and GitHub. Neither is asked.
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -17,7 +18,7 @@ internal sealed record Call(string Method, string Path, IReadOnlyDictionary<stri
 }
 
 /// <summary>
-/// The HTTP half of the stand-ins for GitLab and GitHub: listens on loopback, checks the token, keeps a log, and can be told to fail.
+/// Listens on loopback, checks the token, keeps a log, and can be told to fail.
 /// </summary>
 internal abstract class ForgeServer : IDisposable
 {
@@ -49,6 +50,18 @@ internal abstract class ForgeServer : IDisposable
 
     public int PageSize { get; set; } = 100;
 
+    /// <summary>The address that the forge believes it has, which is another one behind a proxy.</summary>
+    public string? BelievedRoot { get; set; }
+
+    /// <summary>Whether nothing may be written.</summary>
+    public bool IsArchived { get; set; }
+
+    /// <summary>Whether the token's user may merge into the target.</summary>
+    public bool MayMerge { get; set; } = true;
+
+    /// <summary>What the handler does is done, but its answer is lost: so many times.</summary>
+    public int LoseAnswers { get; set; }
+
     public void Dispose()
     {
         listener.Close();
@@ -59,6 +72,9 @@ internal abstract class ForgeServer : IDisposable
 
     protected abstract Answer Handle(Call call);
 
+    /// <summary>What a project that is archived answers to whoever would write.</summary>
+    protected abstract Answer Archived { get; }
+
     protected static Answer Message(int status, string message) => new(status, new JsonObject { ["message"] = message });
 
     /// <summary>One page of a list, with the header that leads to the next.</summary>
@@ -67,9 +83,9 @@ internal abstract class ForgeServer : IDisposable
         JsonNode[] all = [.. items];
         int page = call.Query.TryGetValue("page", out string? number) ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
         var body = new JsonArray([.. all.Skip((page - 1) * PageSize).Take(PageSize)]);
-        string query = string.Join('&', call.Query.Where(q => q.Key != "page").Select(q => $"{q.Key}={Uri.EscapeDataString(q.Value)}"));
-        return page * PageSize >= all.Length ? new Answer(200, body)
-            : new Answer(200, body, ("Link", $"<{new Uri(new Uri(Root), call.Path).AbsoluteUri}?{query}&page={page + 1}>; rel=\"next\", <{Root}>; rel=\"first\""));
+        string root = BelievedRoot ?? Root, query = string.Join('&', call.Query.Where(q => q.Key != "page").Select(q => $"{q.Key}={Uri.EscapeDataString(q.Value)}"));
+        return page * PageSize >= all.Length ? new Answer(200, body, ("X-Page", $"{page}"), ("X-Next-Page", ""))
+            : new Answer(200, body, ("X-Page", $"{page}"), ("X-Next-Page", $"{page + 1}"), ("Link", $"<{new Uri(new Uri(root), call.Path).AbsoluteUri}?{query}&page={page + 1}>; rel=\"next\", <{root}>; rel=\"first\""));
     }
 
     // Between asking for a free port and listening there, another test may have taken it.
@@ -153,6 +169,13 @@ internal abstract class ForgeServer : IDisposable
         }
 
         var query = request.QueryString.AllKeys.OfType<string>().ToDictionary(k => k, k => request.QueryString[k]!, StringComparer.Ordinal);
-        return Handle(new Call(request.HttpMethod, path, query, text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject()));
+        Answer answer = request.HttpMethod != "GET" && IsArchived ? Archived : Handle(new Call(request.HttpMethod, path, query, text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject()));
+        if (request.HttpMethod == "GET" || LoseAnswers == 0)
+        {
+            return answer;
+        }
+
+        LoseAnswers--;
+        return new Answer(502);
     }
 }
