@@ -5,6 +5,8 @@ using GitOpsGen.Terminal;
 using GitOpsGen.Tests.Forges.Servers;
 using GitOpsGen.Tests.Git;
 
+using Xunit;
+
 namespace GitOpsGen.Tests.Forges;
 
 /// <summary>A clock that stands until it is moved.</summary>
@@ -144,6 +146,31 @@ internal sealed class Release : IDisposable
     {
         Server.Dispose();
         Box.Dispose();
+    }
+
+    /// <summary>A release that has come to a stage and may leave it.</summary>
+    public static Release At(string stage, string publish = "merge-request", string more = "", string step = "")
+    {
+        var release = new Release(publish, p => publish == "pull-request" ? new GitHubServer(p) : new GitLabServer(p), more, step);
+        for (int i = 0; !release.Files().ContainsKey(".gitopsgen/staging/orders.yaml") || release.Stage() != stage; i++)
+        {
+            Assert.True(i < 8, release.Said);
+            if (release.Files().ContainsKey(".gitopsgen/staging/orders.yaml"))
+            {
+                release.Write("v2");
+            }
+
+            release.Advance();
+            if (release.OnlyOpen is { } request)
+            {
+                release.Project.Merge(request, Merging.Merge);
+            }
+
+            release.Later(11);
+        }
+
+        release.Server.Log.Clear();
+        return release;
     }
 
     private static string Timeless(string record)

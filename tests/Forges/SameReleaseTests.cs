@@ -12,10 +12,13 @@ public sealed class SameReleaseTests
     [Trait("Category", "Slow")]
     [InlineData("push", Merging.Merge)]
     [InlineData("merge-request", Merging.Squash)]
-    [InlineData("merge-request", Merging.Rebase)]
+    [InlineData("merge-request", Merging.SquashMerge)]
+    [InlineData("merge-request", Merging.SemiLinear)]
     [InlineData("merge-request", Merging.FastForward)]
+    [InlineData("merge-request", Merging.Train)]
     [InlineData("pull-request", Merging.Merge)]
     [InlineData("pull-request", Merging.Squash)]
+    [InlineData("pull-request", Merging.Rebase)]
     public void A_release_ends_in_the_same_files_however_it_is_published(string publish, Merging method)
     {
         List<(string Stage, SortedDictionary<string, string> Files)> expected = Usual.Value, actual = Drive(publish, method);
@@ -44,7 +47,9 @@ public sealed class SameReleaseTests
                 Step(release, method);
             }
 
-            seen.Add((release.Stage(), release.Files()));
+            SortedDictionary<string, string> files = release.Files();
+            files.Remove("README.md");
+            seen.Add((release.Stage(), files));
         }
 
         Assert.Equal(0, release.Advance());
@@ -68,6 +73,12 @@ public sealed class SameReleaseTests
         Assert.True(release.Advance() is 0 or 4, release.Said);
         Assert.Contains("unchanged", release.Said, StringComparison.Ordinal);
         Assert.Equal(head, release.Project.HeadOf(release.OnlyOpen!));
+        if (method != Merging.FastForward)
+        {
+            // The branch went on in between, so that every method but this one makes commits of its own.
+            release.Box.CommitByGit("README.md", head);
+        }
+
         Assert.NotNull(release.Project.Merge(request, method));
 
         // The hold counts from the merge, not from when the request was made.

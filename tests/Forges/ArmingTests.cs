@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+using GitOpsGen.Diagnostics;
+using GitOpsGen.Forges;
+using GitOpsGen.Tests.Forges.Servers;
+using GitOpsGen.Tests.Git;
+
+using Xunit;
+
+namespace GitOpsGen.Tests.Forges;
+
+public sealed class ArmingTests : ForgeCase
+{
+    [Fact]
+    public void GitLab_merges_by_itself_what_is_checked_on_a_merged_result()
+    {
+        using var server = new GitLabServer(Project) { MergedResults = true };
+        using IForge forge = Client(server, ForgeKind.GitLab);
+        Branch("x");
+        ForgeRequest request = forge.Open(New("x")).Value;
+        Assert.Equal(Arming.TooEarly, forge.Arm(request, MergeMethod.Merge, "").Value);
+        string on = Project.MergedResult(Project.Requests.Single());
+        Project.Check(on, "build", "running");
+        Assert.Equal(Arming.TooEarly, forge.Arm(request with { Head = new string('1', 40) }, MergeMethod.Merge, "").Value);
+        Assert.Equal(Arming.Armed, forge.Arm(request, MergeMethod.Merge, "").Value);
+        Project.Check(on, "build", "success");
+        Assert.Equal("merged", Project.Requests.Single().State);
+    }
+
+    [Fact]
+    public void GitLab_takes_the_train_where_the_project_has_one()
+    {
+        using var server = new GitLabServer(Project, Merging.Train);
+        using IForge forge = Client(server, ForgeKind.GitLab);
+        string head = Branch("x");
+        ForgeRequest request = forge.Open(New("x")).Value;
+        Project.Check(head, "build", "running");
+        Assert.Equal(Arming.Armed, forge.Arm(request, MergeMethod.Merge, "").Value);
+        Assert.Contains("POST /gitlab/api/v4/projects/platform%2Fconfig/merge_trains/merge_requests/1", server.Log);
+        Assert.DoesNotContain("PUT /gitlab/api/v4/projects/platform%2Fconfig/merge_requests/1/merge", server.Log);
+        Project.Check(head, "build", "success");
+        Assert.Equal("merged", Project.Requests.Single().State);
+    }
+
+    [Fact]
+    public void GitLab_says_why_it_does_not_merge()
+    {
+        using ForgeServer server = Server(ForgeKind.GitLab);
+        using IForge forge = Client(server, ForgeKind.GitLab);
+        string head = Branch("x");
+        ForgeRequest request = forge.Open(New("x")).Value;
+        Project.Check(head, "build", "running");
+        Assert.Equal(Arming.TooEarly, forge.Arm(request with { Head = Branch("y") }, MergeMethod.Merge, "").Value);
+        Project.Requests.Single().Title = "Draft: not yet";
+        Assert.Equal("does not merge by itself yet (draft status)", forge.Arm(request, MergeMethod.Merge, "").Value.Words);
+        Project.Requests.Single().Title = "ready";
+        server.MayMerge = false;
+        Assert.Equal("FORGE002", Assert.Single(forge.Arm(request, MergeMethod.Merge, "").Diagnostics).Code.Id);
+    }
+
+    [Fact]
+    public void A_squash_keeps_the_message_of_the_commit()
+    {
+        using var server = new GitLabServer(Project);
+        using IForge forge = Client(server, ForgeKind.GitLab);
+        string head = Branch("x");
+        ForgeRequest request = forge.Open(New("x")).Value;
+        Project.Check(head, "build", "running");
+        Assert.Equal(Arming.Armed, forge.Arm(request, MergeMethod.Squash, "what\n\nwhy\n\nGitOpsGen-Service: x\n").Value);
+        Project.Check(head, "build", "success");
+        Assert.Contains("GitOpsGen-Service: x", Project.Git(["log", "--format=%B", "main"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GitHub_without_auto_merge_says_where_it_is_allowed()
+    {
+        using var server = new GitHubServer(Project) { AllowsAutoMerge = false };
+        using IForge forge = Client(server, ForgeKind.GitHub);
+        string head = Branch("x");
+        ForgeRequest request = forge.Open(New("x")).Value;
+        server.Runs.Add((head, "in_progress", null));
+        Diagnostic found = Assert.Single(forge.Arm(request, MergeMethod.Merge, "").Diagnostics);
+        Assert.Contains("Pull request Auto merge is not allowed for this repository", found.Message, StringComparison.Ordinal);
+        Assert.Contains("allow auto-merge", found.Hint, StringComparison.Ordinal);
+        server.Runs.Add((head, "completed", "failure"));
+        Assert.Equal(Arming.ChecksFailed, forge.Arm(request, MergeMethod.Merge, "").Value);
+    }
+
+    [Fact]
+    public void GitHub_arms_what_waits_and_merges_what_is_clean_pinned_to_the_commit()
+    {
+        using ForgeServer server = Server(ForgeKind.GitHub);
+        using IForge forge = Client(server, ForgeKind.GitHub);
+        string head = Branch("x");
+        ForgeRequest request = forge.Open(New("x")).Value;
+        Assert.Equal(Arming.TooEarly, forge.Arm(request, MergeMethod.Squash, "title\n\nbody\n").Value);
+
+        Project.Check(head, "ci", "pending");
+        Assert.Equal(Arming.TooEarly, forge.Arm(request with { Head = new string('1', 40) }, MergeMethod.Squash, "title\n\nbody\n").Value);
+        Assert.Equal(Arming.Armed, forge.Arm(request, MergeMethod.Squash, "title\n\nbody\n").Value);
+        Assert.Equal(head, Project.Requests.Single().Armed);
+
+        Project.Statuses.Add((head, "ci", "success", ""));
+        Assert.Equal(Arming.Armed, forge.Arm(request, MergeMethod.Squash, "title\n\nbody\n").Value);
+        Assert.Equal("merged", Project.Requests.Single().State);
+        Assert.NotNull(forge.MergedAt("x", "main").Value);
+    }
+}
