@@ -24,9 +24,11 @@ public abstract class ForgeCase : IDisposable
 
     public void Dispose()
     {
-        box.Dispose();
+        Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing) => box.Dispose();
 
     private protected static NewRequest New(string source) => new(source, "main", "title", "text", ["gitopsgen", "rollback"], false);
 
