@@ -127,6 +127,10 @@ internal sealed class World(string text)
     /// <summary>The text of one file.</summary>
     public string TextOf(string path) => Encoding.UTF8.GetString(Files[path]);
 
+    /// <summary>Blob id → text, of every blob the repository has ever held.</summary>
+    public ImmutableDictionary<string, string> Blobs => Written.Concat(Files.Values.Select(b => KeyValuePair.Create(Digests.GitBlob(b), b))).DistinctBy(b => b.Key)
+        .ToImmutableDictionary(b => b.Key, b => Encoding.UTF8.GetString(b.Value), StringComparer.Ordinal);
+
     // Every blob the repository has ever held.
     private Dictionary<string, byte[]> Written { get; } = new(StringComparer.Ordinal);
 

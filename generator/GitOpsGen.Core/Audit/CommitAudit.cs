@@ -87,6 +87,7 @@ public sealed class CommitAudit
             return;
         }
 
+        decision = decision is Decision.Bootstrap && record!.Files.Any(f => before.Files.ContainsKey(f.Path)) ? new Decision.Bootstrap(Adopts: true) : decision;
         ReleaseRecord told = record ?? old! with { StageName = "remove" };
         if (trailers.Check(told.Service, path, CommitMessage.Write(decision, told, old, Request.None, []), inputs.ByRequest) is { } trailer)
         {
@@ -107,7 +108,7 @@ public sealed class CommitAudit
 
     private void Again(string path, Decision decision, ReleaseRecord? old, ReleaseRecord? record, ReleaseRecord told)
     {
-        bool needsSpec = record is not null && decision is not Decision.RollBack;
+        bool needsSpec = record is not null && decision is not Decision.RollBack && !Reproduction.IsRestoration(decision, old, record, parent);
         Result<CommittedSpec>? spec = needsSpec ? inputs.Specs[told.SpecCommit] : null;
         if (spec is { IsOk: false })
         {

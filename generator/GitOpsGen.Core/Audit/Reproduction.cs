@@ -29,6 +29,11 @@ internal static class Reproduction
             return Rollback.Of(before!, rollback.Reason, failed, parent, after.Since, after.Tool, after.Evidence[1..]);
         }
 
+        if (IsRestoration(decision, before, after, parent))
+        {
+            return Restoration.Of(before!, parent, after.Since, after.Tool);
+        }
+
         ServiceSpec? service = spec!.Environment.Services.FirstOrDefault(s => s.Name == after.Service);
         if (service is null)
         {
@@ -46,6 +51,10 @@ internal static class Reproduction
         });
         return again.After is not { } made ? again : WithRecord(again, made with { Evidence = after.Evidence });
     }
+
+    /// <summary>Whether nothing was rendered but hand edits were put back.</summary>
+    public static bool IsRestoration(Decision decision, ReleaseRecord? before, ReleaseRecord? after, BaseTree parent) =>
+        decision is Decision.Update && Restoration.Lies(before!, after!) && !Ownership.Edited(before!.Files, parent).IsEmpty;
 
     /// <summary>What the tool would have committed of the shared files; null where nothing.</summary>
     public static Proposal? OfShared(BaseTree parent, CommittedSpec spec, string specCommit, string tool, bool removes) =>

@@ -15,6 +15,12 @@ public sealed record BaseTree(string? Tip, IReadOnlyDictionary<string, string> B
     /// <summary>Record's path → when its last commit came to the branch, where that is known: later than what a record that came by request says of itself.</summary>
     public ImmutableDictionary<string, DateTimeOffset> Arrived { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 
+    /// <summary>Blob id → text, of the few files that were read because a person must look at them: those edited by hand.</summary>
+    public ImmutableDictionary<string, string> Texts { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The text of a blob; null where it was not read.</summary>
+    public string? Text(string? blob) => blob is null ? null : Texts.GetValueOrDefault(blob);
+
     /// <summary>The files below <paramref name="folder"/>, which ends in a slash.</summary>
     public IEnumerable<string> Below(string folder) => Blobs.Keys.Where(p => p.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

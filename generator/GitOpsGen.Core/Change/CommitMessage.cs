@@ -53,7 +53,7 @@ public static class CommitMessage
 
     private static string Title(Decision decision, ReleaseRecord after, ReleaseRecord? before) => decision switch
     {
-        Decision.Bootstrap => $"bootstrap at {after.Stable}",
+        Decision.Bootstrap => $"{decision.Word} at {after.Stable}",
         Decision.Start => $"prepare {after.Canary} beside {after.Stable} (0%)",
         Decision.Advance advance => $"{after.Canary} {Share(advance.From)} → {Share(advance.To)}",
         Decision.Finish => $"finalize {after.Stable}, {before!.Stable} goes",

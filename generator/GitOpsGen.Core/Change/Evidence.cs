@@ -30,6 +30,7 @@ public static class Evidence
         string? reason = inputs.Request.Reason;
         return decision switch
         {
+            Decision.Bootstrap { Adopts: true } => [$"Files stood there already; they are gitopsgen's from here on, at {after.Stable}, no canary."],
             Decision.Bootstrap => [$"Nothing was there yet: everything at {after.Stable}, no canary."],
             Decision.Start => [$"The spec names {after.Canary}; {after.Stable} keeps all requests until the next stage.", .. Retried(inputs, reason)],
             Decision.Update => ["The spec or the templates say something else than the manifests; no version changes."],

@@ -42,6 +42,9 @@ public sealed record Inputs
     /// <summary>Whether files that a person edited may be put back.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>Whether files that a person edited may be written where that leaves their meaning as it is, and files that nobody owns may be taken over.</summary>
+    public bool Adopt { get; init; }
+
     /// <summary>Whether to settle drift and changes of the spec, and nothing else (the command <c>update</c>).</summary>
     public bool UpdateOnly { get; init; }
 

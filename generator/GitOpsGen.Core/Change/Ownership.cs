@@ -1,8 +1,18 @@
 using System.Collections.Immutable;
+using System.Text;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Release;
+using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Change;
+
+/// <summary>Two contents of one path, to be shown as a diff: what the tool wrote and what a person made of it, or what stands there and what the tool would write.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="BeforeBlob">The blob id of the first; null where there is no such file.</param>
+/// <param name="AfterBlob">The blob id of the second, where it stands in the repository.</param>
+/// <param name="Before">The text of the first; null where it was not read.</param>
+/// <param name="After">The text of the second; null where it was not read.</param>
+public sealed record FileContrast(string Path, string? BeforeBlob, string? AfterBlob, string? Before, string? After);
 
 /// <summary>Promise 6: a file of the tool's that a person edited is never overwritten without being asked, and no other file ever.</summary>
 public static class Ownership
@@ -11,21 +21,60 @@ public static class Ownership
     public static ImmutableArray<OwnedFile> Edited(IEnumerable<OwnedFile> owned, BaseTree tree) =>
         [.. owned.Where(f => tree.Blobs.GetValueOrDefault(f.Path) != f.Blob)];
 
-    /// <summary>One error for each edited file, with the three ways out.</summary>
-    public static IEnumerable<Diagnostic> Findings(IEnumerable<OwnedFile> edited, BaseTree tree) => edited.Select(f =>
-        Diagnostic.Of(RecordCodes.HandEdit, Place.Of(f.Path),
-            tree.Blobs.ContainsKey(f.Path) ? $"'{f.Path}' was edited by hand since gitopsgen wrote it" : $"'{f.Path}' was deleted by hand since gitopsgen wrote it",
-            $"see the edit with `git diff {Brief(f.Blob)} {Brief(tree.Blobs.GetValueOrDefault(f.Path) ?? "/dev/null")}`; then revert it, or say the same in the spec, and pass --overwrite"));
+    /// <summary>
+    /// The refusal over edited files: one error for each, with the three ways out, and the contents for a diff, as far as <see cref="BaseTree.Texts"/> has them.
+    /// </summary>
+    /// <param name="service">The service.</param>
+    /// <param name="record">Its record.</param>
+    /// <param name="edited">The files, at least one.</param>
+    /// <param name="tree">The branch's tip.</param>
+    /// <param name="keep">How the text that a person left at a path could be kept, in words; null where nobody knows.</param>
+    public static Proposal Refused(string service, ReleaseRecord? record, ImmutableArray<OwnedFile> edited, BaseTree tree, Func<string, string, string?>? keep = null) =>
+        ServiceProposal.Refused(service, record, edited.Select(f => Finding(f, tree, keep))) with
+        {
+            Contrasts = [.. edited.Select(f => (File: f, Found: tree.Blobs.GetValueOrDefault(f.Path))).Select(f => new FileContrast(f.File.Path, f.File.Blob, f.Found, tree.Text(f.File.Blob), tree.Text(f.Found)))],
+        };
 
-    /// <summary>An error for each path that would be written though it stands there and nobody says it is ours.</summary>
-    public static IEnumerable<Diagnostic> Unowned(IEnumerable<FileChange> changes, IEnumerable<string> owned, BaseTree tree)
+    /// <summary>The edited files whose meaning a commit would change: all others say the same afterwards as the person who edited them.</summary>
+    public static ImmutableArray<OwnedFile> Lost(IEnumerable<OwnedFile> edited, IReadOnlyCollection<FileChange> changes, BaseTree tree) =>
+    [
+        .. edited.Where(e =>
+        {
+            string? found = tree.Blobs.GetValueOrDefault(e.Path);
+            return changes.FirstOrDefault(c => c.Path == e.Path) switch
+            {
+                FileChange.Delete => found is not null,
+                FileChange.Write write => !MeansTheSame(Encoding.UTF8.GetString(write.Bytes), tree.Text(found)),
+                _ => !MeansTheSame(tree.Text(e.Blob), tree.Text(found)),
+            };
+        }),
+    ];
+
+    /// <summary>Whether two manifests are the same trees, whatever their comments and layout.</summary>
+    public static bool MeansTheSame(string? one, string? other) => one is not null && other is not null
+        && (one == other || (YamlReader.ReadOne(new SourceText("", one)) is { IsOk: true, Value: var a } && YamlReader.ReadOne(new SourceText("", other)) is { IsOk: true, Value: var b } && Nodes.Canonical(a) == Nodes.Canonical(b)));
+
+    /// <summary>The paths that would be written though they stand there and nobody says they are ours.</summary>
+    public static ImmutableArray<FileChange> Taken(IEnumerable<FileChange> changes, IEnumerable<string> owned, BaseTree tree)
     {
         var ours = owned.ToHashSet(StringComparer.Ordinal);
-        return changes.Where(c => !ours.Contains(c.Path) && tree.Blobs.ContainsKey(c.Path)).Select(c =>
-            Diagnostic.Of(RecordCodes.Unowned, Place.Of(c.Path), $"'{c.Path}' stands in the repository already, and no record says that gitopsgen wrote it",
-                "move it away, or give the service another `directory`"));
+        return [.. changes.Where(c => !ours.Contains(c.Path) && tree.Blobs.ContainsKey(c.Path))];
     }
 
-    // The record of the shared files may hold anything: an id that is none must not be cut.
-    private static string Brief(string blob) => blob.Length > 10 ? blob[..10] : blob;
+    /// <summary>The proposal as it is where such paths may be taken over or there are none; else with an error for each, and the contents for a diff.</summary>
+    public static Proposal Guard(Proposal proposal, ImmutableArray<FileChange> taken, Inputs inputs) => taken.IsEmpty || inputs.Adopt ? proposal : proposal with
+    {
+        Diagnostics = [.. proposal.Diagnostics, .. taken.Select(c => Diagnostic.Of(RecordCodes.Unowned, Place.Of(c.Path), $"'{c.Path}' stands in the repository already, and no record says that gitopsgen wrote it", RecordCodes.Unowned.WayOut))],
+        Contrasts = [.. taken.Select(c => (Change: c, Found: inputs.Base.Blobs[c.Path])).Select(c => new FileContrast(c.Change.Path, c.Found, null, inputs.Base.Text(c.Found), c.Change is FileChange.Write write ? Encoding.UTF8.GetString(write.Bytes) : null))],
+    };
+
+    private static Diagnostic Finding(OwnedFile file, BaseTree tree, Func<string, string, string?>? keep)
+    {
+        string? found = tree.Blobs.GetValueOrDefault(file.Path);
+        string kept = MeansTheSame(tree.Text(file.Blob), tree.Text(found)) ? "or, as it differs in comments and layout alone, let --adopt write it again"
+            : (tree.Text(found) is { } text ? keep?.Invoke(file.Path, text) : null) ?? "or say the same in the spec, as far as it can be said there, and pass --adopt";
+        return Diagnostic.Of(RecordCodes.HandEdit, Place.Of(file.Path),
+            found is not null ? $"'{file.Path}' was edited by hand since gitopsgen wrote it" : $"'{file.Path}' was deleted by hand since gitopsgen wrote it",
+            $"revert the edit; or put back what gitopsgen wrote with --overwrite; {kept}");
+    }
 }

@@ -29,6 +29,9 @@ public sealed record Proposal
     /// <summary>Everything that was found. An error means that nothing is committed.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>Where files stand in the way: what they hold, beside what the tool wrote or would write.</summary>
+    public ImmutableArray<FileContrast> Contrasts { get; init; } = [];
+
     /// <summary>Files that would render differently today though the spec did not change.</summary>
     public ImmutableArray<string> Drift { get; init; } = [];
 

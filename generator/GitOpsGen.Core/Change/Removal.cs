@@ -13,7 +13,7 @@ public static class Removal
         ImmutableArray<OwnedFile> edited = Ownership.Edited(record.Files, tree);
         if (!edited.IsEmpty && !overwrite)
         {
-            return ServiceProposal.Refused(record.Service, record, Ownership.Findings(edited, tree));
+            return Ownership.Refused(record.Service, record, edited, tree);
         }
 
         var decision = new Decision.Remove(reason);

@@ -39,7 +39,8 @@ public static class Rollback
 
         after = after with { Files = [.. owned.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new OwnedFile(f.Key, f.Value))] };
         var decision = new Decision.RollBack(reason);
-        string[] overwritten = [.. edited.Where(e => back.Any(b => b.Path == e.Path)).Select(e => $"overwritten, it was edited by hand: {e.Path}")];
+        OwnedFile[] lost = [.. edited.Where(e => back.Any(b => b.Path == e.Path))];
+        IEnumerable<string> overwritten = lost.Select(e => $"overwritten, it was edited by hand: {e.Path}");
         return new Proposal
         {
             Service = record.Service,
@@ -48,6 +49,7 @@ public static class Rollback
             After = after,
             Changes = [.. back.Append(ServiceProposal.RecordChange(after)).OrderBy(c => c.Path, StringComparer.Ordinal)],
             Message = CommitMessage.Write(decision, after, record, Request.None, [.. after.Evidence, .. overwritten]),
+            Diagnostics = [.. lost.Select(e => Diagnostic.Of(RecordCodes.HandEdit, Place.Of(e.Path), $"'{e.Path}' was edited by hand, and the way back takes its place", $"the edit is in the history: git show {tree.Tip}:{e.Path}") with { Severity = Severity.Warning })],
         };
     }
 

@@ -34,9 +34,9 @@ public static class ServiceProposal
             return Refused(service.Name, record, [moved]);
         }
 
-        if (!edited.IsEmpty && !inputs.Overwrite)
+        if (!edited.IsEmpty && !inputs.Overwrite && !inputs.Adopt)
         {
-            return Refused(service.Name, record, Ownership.Findings(edited, inputs.Base));
+            return Edited(service, record!, inputs, edited);
         }
 
         var renderer = new Renderer(inputs.Environment, inputs.Templates);
@@ -57,6 +57,11 @@ public static class ServiceProposal
         ImmutableArray<string> differs = Differs(record, present.Value, drifted);
         Decision decision = Decide(service, inputs, record, digest, present.Value, differs);
         ImmutableArray<string> drift = record.SpecDigest == digest ? [.. differs, .. PodDrift(present.Value, record, drifted)] : [.. PodDrift(present.Value, record, drifted)];
+        if (decision is Decision.Hold or Decision.Nothing && !edited.IsEmpty && Planner.Guard(new Decision.Update(), Situation(service, record, inputs)) is Decision.Update)
+        {
+            return Asked(Restoration.Of(record, inputs.Base, inputs.Now, inputs.Tool), service, inputs, edited);
+        }
+
         return decision is Decision.Hold or Decision.Nothing or Decision.Blocked
             ? Still(service.Name, record, decision, drift) with { Present = present.Value }
             : Commit(decision, record, service, inputs, renderer, digest, edited, present.Value) with { Drift = drift };
@@ -153,6 +158,16 @@ public static class ServiceProposal
     private static bool MaySettle(RenderedFile file, ImmutableHashSet<string> drifted) =>
         file.Role != FileRole.Config && !(file.Role == FileRole.Deployment && file.Version is { } version && drifted.Contains(version));
 
+    private static Proposal Edited(ServiceSpec service, ReleaseRecord record, Inputs inputs, ImmutableArray<OwnedFile> edited) =>
+        Ownership.Refused(service.Name, record, edited, inputs.Base, new SpecWish(service, record, inputs).Of);
+
+    // With --adopt alone, nothing that a person wrote may be lost but its layout.
+    private static Proposal Asked(Proposal proposal, ServiceSpec service, Inputs inputs, ImmutableArray<OwnedFile> edited)
+    {
+        ImmutableArray<OwnedFile> lost = inputs.Overwrite ? [] : Ownership.Lost(edited, proposal.Changes, inputs.Base);
+        return lost.IsEmpty ? proposal : Edited(service, proposal.Before!, inputs, lost);
+    }
+
     private static Proposal Still(string service, ReleaseRecord? record, Decision decision, ImmutableArray<string> drift) => new()
     {
         Service = service,
@@ -191,8 +206,15 @@ public static class ServiceProposal
         }
 
         ImmutableArray<FileChange> all = [.. changes.Concat(restored).Append(RecordChange(after)).OrderBy(c => c.Path, StringComparer.Ordinal)];
-        ImmutableArray<string> why = [.. Evidence.Why(decision, after, record, inputs), .. edited.Select(e => $"overwritten, as asked: {e.Path}")];
-        return new Proposal
+        ImmutableArray<FileChange> taken = Ownership.Taken(changes, record?.Files.Select(f => f.Path) ?? [], inputs.Base);
+        decision = decision is Decision.Bootstrap ? new Decision.Bootstrap(!taken.IsEmpty) : decision;
+        ImmutableArray<string> why =
+        [
+            .. Evidence.Why(decision, after, record, inputs),
+            .. edited.Select(e => $"{(inputs.Overwrite ? "overwritten" : "adopted")}, as asked: {e.Path}"),
+            .. taken.Select(c => $"taken over, as asked: {c.Path}"),
+        ];
+        var proposal = new Proposal
         {
             Service = service.Name,
             Decision = decision,
@@ -200,10 +222,10 @@ public static class ServiceProposal
             After = after,
             Changes = all,
             Message = CommitMessage.Write(decision, after, record, inputs.Request, why),
-            Diagnostics = [.. Ownership.Unowned(changes, record?.Files.Select(f => f.Path) ?? [], inputs.Base)],
             Present = present,
             Next = next.Value,
         };
+        return Asked(Ownership.Guard(proposal, taken, inputs), service, inputs, edited);
     }
 
     // The bytes of prepare's VirtualServices, kept in the record: a rollback needs nothing else.

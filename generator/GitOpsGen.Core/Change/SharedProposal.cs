@@ -44,8 +44,8 @@ public static class SharedProposal
         }
 
         ImmutableArray<OwnedFile> edited = Ownership.Edited(owned, inputs.Base);
-        return !edited.IsEmpty && !inputs.Overwrite
-            ? ServiceProposal.Refused(Name, null, Ownership.Findings(edited, inputs.Base))
+        return !edited.IsEmpty && !inputs.Overwrite && (!inputs.Adopt || Lost(edited, rendered.Value, inputs.Base) is { IsEmpty: false })
+            ? Ownership.Refused(Name, null, edited, inputs.Base)
             : Commit(inputs, rendered.Value, owned, kept, remove, edited);
     }
 
@@ -61,6 +61,10 @@ public static class SharedProposal
         };
     }
 
+    // A file that is no longer rendered stands until nothing names it: what a person made of it would go then.
+    private static ImmutableArray<OwnedFile> Lost(ImmutableArray<OwnedFile> edited, RenderedTree rendered, BaseTree tree) =>
+        Ownership.Lost(edited, [.. edited.Select(e => rendered[e.Path] is { } file ? (FileChange)new FileChange.Write(e.Path, file.Bytes) : new FileChange.Delete(e.Path))], tree);
+
     private static Proposal? Commit(Inputs inputs, RenderedTree rendered, ImmutableArray<OwnedFile> owned, ImmutableArray<YamlNode.Entry> kept, bool remove, ImmutableArray<OwnedFile> edited)
     {
         var before = owned.ToDictionary(f => f.Path, f => f.Blob, StringComparer.Ordinal);
@@ -74,21 +78,21 @@ public static class SharedProposal
 
         IEnumerable<OwnedFile> after = rendered.Files.Select(f => new OwnedFile(f.Path, f.Blob)).Concat(owned.Where(f => rendered[f.Path] is null && !remove));
         FileChange record = new FileChange.Write(RecordPaths.Shared(inputs.Environment.Name), Encoding.UTF8.GetBytes(Write(inputs, after, kept)));
-        return new Proposal
+        ImmutableArray<FileChange> taken = Ownership.Taken(changes, before.Keys, inputs.Base);
+        return Ownership.Guard(new Proposal
         {
             Service = Name,
             Decision = owned.IsEmpty ? new Decision.Bootstrap() : new Decision.Update(),
             Changes = [.. changes.Append(record).OrderBy(c => c.Path, StringComparer.Ordinal)],
             Message = CommitMessage.Compose(
                 $"{Name} ({inputs.Environment.Name}): {(owned.IsEmpty ? "bootstrap" : "update")} {string.Join(", ", changes.Select(c => c.Path[(c.Path.LastIndexOf('/') + 1)..]))}",
-                edited.Select(e => $"overwritten, as asked: {e.Path}"),
+                edited.Select(e => $"{(inputs.Overwrite ? "overwritten" : "adopted")}, as asked: {e.Path}").Concat(taken.Select(c => $"taken over, as asked: {c.Path}")),
                 [
                     ("Environment", inputs.Environment.Name), ("Service", Name), ("Decision", owned.IsEmpty ? "bootstrap" : "update"),
                     ("Spec-Commit", inputs.SpecCommit), ("Tool-Version", inputs.Tool),
                 ]),
-            Diagnostics = [.. Ownership.Unowned(changes, before.Keys, inputs.Base)],
             Next = rendered,
-        };
+        }, taken, inputs);
     }
 
     private static string Write(Inputs inputs, IEnumerable<OwnedFile> files, ImmutableArray<YamlNode.Entry> kept) =>

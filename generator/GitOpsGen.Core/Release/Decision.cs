@@ -14,10 +14,11 @@ public abstract record Decision
     public abstract string Word { get; }
 
     /// <summary>Nothing is there yet: everything at the desired version, in one commit.</summary>
-    public sealed record Bootstrap : Decision
+    /// <param name="Adopts">Whether it takes over files that stand there already.</param>
+    public sealed record Bootstrap(bool Adopts = false) : Decision
     {
         /// <inheritdoc />
-        public override string Word => "bootstrap";
+        public override string Word => Adopts ? "adopt" : "bootstrap";
     }
 
     /// <summary>A new version: its objects appear, with no requests.</summary>

@@ -19,11 +19,11 @@ public static class RecordCodes
 
     /// <summary>A file of the tool's that someone edited.</summary>
     public static Code HandEdit { get; } = new("REC004", Fault.Refused, Severity.Error,
-        "a file that gitopsgen owns was edited by hand", "revert the edit, or say the same in the spec and pass --overwrite");
+        "a file that gitopsgen owns was edited by hand", "revert the edit, or put back what gitopsgen wrote with --overwrite, or say the same in the spec and pass --adopt");
 
     /// <summary>Files where the tool would write, without a record.</summary>
     public static Code Unowned { get; } = new("REC005", Fault.Refused, Severity.Error,
-        "a file stands where gitopsgen would write, and no record says that it is ours", "move it away, or give the service another directory");
+        "a file stands where gitopsgen would write, and no record says that it is ours", "take it over with --adopt, which writes what the diff shows; or move it away, or give the service another `directory`");
 
     /// <summary>The version's pods changed under its name.</summary>
     public static Code VersionChanged { get; } = new("REC006", Fault.Input, Severity.Error,

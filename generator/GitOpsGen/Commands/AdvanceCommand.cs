@@ -17,6 +17,7 @@ public sealed class AdvanceCommand
     private readonly Option<string?> service = Common.Service();
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "say what would be committed, and commit nothing" };
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "put back files that were edited by hand" };
+    private readonly Option<bool> adopt = new("--adopt") { Description = "take over files that stand where gitopsgen would write; and keep edits by hand that the spec says now" };
     private readonly Option<bool> allowDirty = new("--allow-dirty") { Description = "publish a spec with uncommitted changes to a remote repository" };
     private readonly Option<string?> to = new("--to") { Description = "go on, stage by stage, until this stage is reached or something holds", HelpName = "STAGE" };
     private readonly Option<bool> approve = new("--approve") { Description = "approve the next stage; needs --by and --reason" };
@@ -35,7 +36,7 @@ public sealed class AdvanceCommand
     {
         var verb = new AdvanceCommand(updateOnly: false, ask);
         var command = new Command("advance", "Commits the next stage of each service, gates allowing.") { verb.environments };
-        command.Add(verb.service, verb.dryRun, verb.to, verb.approve, verb.by, verb.skipGates, verb.retry, verb.reason, verb.overwrite, verb.allowDirty);
+        command.Add(verb.service, verb.dryRun, verb.to, verb.approve, verb.by, verb.skipGates, verb.retry, verb.reason, verb.overwrite, verb.adopt, verb.allowDirty);
         verb.flags.AddTo(command);
         command.SetAction(parse => verb.Run("advance", parse, io));
         return command;
@@ -46,7 +47,7 @@ public sealed class AdvanceCommand
     {
         var verb = new AdvanceCommand(updateOnly: true, ask);
         var command = new Command("update", "Lets the manifests follow the spec, and settles drift, without changing the stage.") { verb.environments };
-        command.Add(verb.service, verb.dryRun, verb.overwrite, verb.allowDirty);
+        command.Add(verb.service, verb.dryRun, verb.overwrite, verb.adopt, verb.allowDirty);
         verb.flags.AddTo(command);
         command.SetAction(parse => verb.Run("update", parse, io));
         return command;
@@ -71,7 +72,7 @@ public sealed class AdvanceCommand
             report.Add(plan.Diagnostics, verbose);
             Request said = request.Value with { MergeApproves = plan.Value.MergeApproves };
             return Publish(loaded.Value, parse, io, report, plan.Value, said, (tree, now) =>
-                loaded.Value.On(tree, now, source.Value, only.Value, said, checks.Value) with { Overwrite = parse.GetValue(overwrite), UpdateOnly = updateOnly }, target.Value);
+                loaded.Value.On(tree, now, source.Value, only.Value, said, checks.Value) with { Overwrite = parse.GetValue(overwrite), Adopt = parse.GetValue(adopt), UpdateOnly = updateOnly }, target.Value);
         });
 
     private int Publish(

@@ -22,6 +22,7 @@ public static class Outlook
             Commit = commit,
             Title = commits ? proposal.Message[..proposal.Message.IndexOf('\n', StringComparison.Ordinal)] : null,
             Files = commits ? [.. proposal.Changes.Select(c => new FileReport(c.Path, Word(c)))] : null,
+            Diff = commits ? null : ContrastTexts.Diff(proposal),
             WaitsFor = proposal.Decision is Decision.Hold hold ? hold.Reasons : null,
             Until = proposal.Decision is Decision.Hold { Until: { } until } ? RecordWriter.Time(until) : null,
             Drift = proposal.Drift.IsEmpty ? null : proposal.Drift,

@@ -59,7 +59,7 @@ public static class PlanCommand
             report.Add(proposal.Diagnostics, verbose);
             entry.Services.Add(Outlook.Of(proposal, null, run.Spec.Config.ApplyTime, run.Spec.Name, run.Spec.Services.FirstOrDefault(s => s.Name == proposal.Service)?.Version) with
             {
-                Diff = proposal.Commits ? Diff(proposal, planned.Value.Base, planned.Value.Old, verbose) : null,
+                Diff = proposal.Commits ? Diff(proposal, planned.Value.Base, planned.Value.Old, verbose) : ContrastTexts.Diff(proposal),
                 Traffic = proposal.Commits ? Outlook.Traffic(proposal) : null,
             });
         }
@@ -88,9 +88,9 @@ public static class PlanCommand
         {
             using (repository)
             {
-                return repository.Read().Then(snapshot => BaseReader.Read(snapshot, run.Spec, only).Then(tree =>
+                return repository.Read().Then(snapshot => BaseReader.Read(snapshot, run.Spec, only).Then(tree => ContrastTexts.Propose(snapshot, tree, t => Result<ImmutableArray<Proposal>>.Ok(Pipeline.Propose(inputs(t, now))))).Then(proposed =>
                 {
-                    ImmutableArray<Proposal> proposals = Pipeline.Propose(inputs(tree, now));
+                    (BaseTree tree, ImmutableArray<Proposal> proposals) = proposed;
                     string[] blobs = [.. proposals.Where(p => p.Commits).SelectMany(p => p.Changes).Select(c => tree.Blobs.GetValueOrDefault(c.Path)).OfType<string>().Distinct(StringComparer.Ordinal)];
                     return snapshot.Read(blobs).Then(texts => Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
                         (proposals, tree, blobs.Zip(texts).ToDictionary(b => b.First, b => b.Second, StringComparer.Ordinal))));

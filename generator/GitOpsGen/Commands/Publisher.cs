@@ -83,7 +83,8 @@ public static class Publisher
             using RequestPublisher? requests = plan is null ? null : new RequestPublisher(plan, said, options, forge);
             DateTimeOffset now = io.Clock.GetUtcNow();
             Result<(Snapshot Snapshot, BaseTree Tree, ImmutableArray<Proposal> Proposals)> proposed = repository.Read().Then(s => read(s).Then(tree =>
-                (requests?.Propose(repository, s, tree, t => propose(t, now)) ?? Result<ImmutableArray<Proposal>>.Ok(propose(tree, now))).Then(all => Result<(Snapshot, BaseTree, ImmutableArray<Proposal>)>.Ok((s, tree, all)))));
+                ContrastTexts.Propose(s, tree, with => requests?.Propose(repository, s, with, t => propose(t, now)) ?? Result<ImmutableArray<Proposal>>.Ok(propose(with, now)))
+                    .Then(all => Result<(Snapshot, BaseTree, ImmutableArray<Proposal>)>.Ok((s, all.Tree, all.Proposals)))));
             if (!proposed.IsOk)
             {
                 return Result<Published>.Fail(proposed.Diagnostics);
