@@ -17,7 +17,7 @@ public sealed class RequestTests
 
         Assert.Equal(("gitopsgen/staging/orders/v2-90-10", "main", "orders (staging): v2 0% → 10%"), (request.Source, request.Target, request.Title));
         foreach (string part in (string[])["| `v2` | `registry.example.com/orders:v2` | 0% | 10% |", "| `v1` | `registry.example.com/orders:v1` | 100% | 90% |", "**v1 90%, v2 10%**", "### Safety",
-            "No class of requests that has an answer loses it.", "prepare stood for", "### Next", "50-50, not before", "```mermaid", "s1[\"90-10\"]:::present", "Spec: `none`"])
+            "No class of requests that has an answer loses it.", "prepare stood for", "### Next", "50-50, 10m after the merge at the earliest", "```mermaid", "s1[\"90-10\"]:::present", "Spec: `none`"])
         {
             Assert.Contains(part, request.Body, StringComparison.Ordinal);
         }

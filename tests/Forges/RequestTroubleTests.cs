@@ -45,6 +45,7 @@ public sealed class RequestTroubleTests
         release.Later(11);
         Assert.Equal(0, release.Advance());
         Assert.Equal("gitopsgen/staging/orders/v2-clean-up", release.OnlyOpen!.Source);
+        Assert.Contains("clean[\"clean-up\"]:::present", release.OnlyOpen!.Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,12 +32,12 @@ public sealed record RequestText(string Title, string Body)
         ReleaseRecord? record = proposal.After ?? proposal.Before;
         var body = new StringBuilder();
         Versions(body, proposal, record);
-        Traffic(body, Rows(proposal));
+        Traffic(body, [.. Rows(proposal).Where(r => r.Changes || r.After != "no route")]);
         Safety(body, proposal);
         Section(body, "Why", Reasons(proposal));
         Section(body, "Next", next is null ? [] : [next]);
         var end = new StringBuilder();
-        Picture(end, record);
+        Picture(end, proposal, record);
         string spec = record?.SpecCommit ?? "none";
         end.Append("\nSpec: ").Append(specCommitPage is null ? MarkdownText.Code(spec) : $"[{MarkdownText.Code(spec[..Math.Min(12, spec.Length)])}]({specCommitPage})")
             .Append(" · environment ").Append(MarkdownText.Code(environment)).Append(" · service ").Append(MarkdownText.Code(proposal.Service)).Append('\n');
@@ -101,7 +101,7 @@ public sealed record RequestText(string Title, string Body)
     {
         int weight = stage?.Weight ?? 0;
         string share = string.Create(CultureInfo.InvariantCulture, $"{(canary ? weight : 100 - weight)}%");
-        return stage is null || stage.Match.IsEmpty ? share : stage.WithinMatch ? share + " of matching requests" : canary ? share + " and matching requests" : share + " of the rest";
+        return stage is null || stage.Match.IsEmpty ? share : stage.WithinMatch ? share + " of matching requests" : !canary ? share + " of the rest" : weight == 0 ? "matching requests" : $"matching requests, {share} of the rest";
     }
 
     private static void Traffic(StringBuilder body, IReadOnlyList<TrafficRow> rows)
@@ -162,14 +162,17 @@ public sealed record RequestText(string Title, string Body)
         }
     }
 
-    private static void Picture(StringBuilder body, ReleaseRecord? record)
+    // The last commits of a release have no ladder any more: the picture is that of the release they end.
+    private static void Picture(StringBuilder body, Proposal proposal, ReleaseRecord? record)
     {
-        if (record is null || record.Ladder.IsEmpty)
+        ImmutableArray<Stage> ladder = record is { Ladder.IsEmpty: false } ? record.Ladder : proposal.Before?.Ladder ?? [];
+        if (record is null || ladder.IsEmpty)
         {
             return;
         }
 
-        string[] names = [.. record.Ladder.Select(s => s.Name), Stage.FinalizeName];
+        string[] names = [.. ladder.Select(s => s.Name), Stage.FinalizeName];
+        bool back = record.Status == ReleaseStatus.RolledBack, gone = proposal.Decision is Decision.CleanUp;
         body.Append("\n```mermaid\nflowchart LR\n");
         for (int i = 0; i < names.Length; i++)
         {
@@ -177,9 +180,9 @@ public sealed record RequestText(string Title, string Body)
         }
 
         body.Append("  ").AppendJoin(" --> ", names.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"s{i}"))).Append('\n');
-        if (record.Status == ReleaseStatus.RolledBack)
+        if (back || gone)
         {
-            body.Append("  rollback[\"rollback\"]:::present --> clean[\"clean-up\"]\n");
+            body.Append(CultureInfo.InvariantCulture, $"  rollback[\"rollback\"]{(back ? ":::present" : "")} --> clean[\"clean-up\"]{(gone ? ":::present" : "")}\n");
         }
 
         body.Append("  classDef present fill:#1f75cb,stroke:#0b5cad,color:#fff\n```\n");

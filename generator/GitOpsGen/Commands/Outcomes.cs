@@ -17,7 +17,7 @@ public static class Outcomes
         {
             report.Add(proposal.Diagnostics, verbose);
             string? wanted = spec.Services.FirstOrDefault(s => s.Name == proposal.Service)?.Version;
-            entry.Services.Add(Outlook.Of(proposal, published.Commits.GetValueOrDefault(proposal.Service), spec.Config.ApplyTime, spec.Name, wanted) with { Request = published.Requests.GetValueOrDefault(proposal.Service) });
+            entry.Services.Add(Outlook.Of(proposal, published.Commits.GetValueOrDefault(proposal.Service), spec.Config.ApplyTime, spec.Name, wanted, request: published.Requests.GetValueOrDefault(proposal.Service)));
             codes.Add(Code(proposal));
         }
 

@@ -11,8 +11,8 @@ namespace GitOpsGen.Commands;
 /// <summary>Proposals and records → what people read: where a service stands, what it waits for, what comes next.</summary>
 public static class Outlook
 {
-    /// <summary>The report of one proposal; with <paramref name="commit"/>, of what was committed. The spec names the version <paramref name="wanted"/>.</summary>
-    public static ServiceReport Of(Proposal proposal, string? commit, TimeSpan applyTime, string environmentName, string? wanted = null)
+    /// <summary>The report of one proposal; with <paramref name="commit"/>, of what was committed; with <paramref name="request"/>, of what went by one. The spec names the version <paramref name="wanted"/>.</summary>
+    public static ServiceReport Of(Proposal proposal, string? commit, TimeSpan applyTime, string environmentName, string? wanted = null, string? request = null)
     {
         ReleaseRecord? record = commit is not null || proposal.Commits ? proposal.After ?? proposal.Before : proposal.Before;
         bool commits = proposal.Commits;
@@ -26,7 +26,8 @@ public static class Outlook
             WaitsFor = proposal.Decision is Decision.Hold hold ? hold.Reasons : null,
             Until = proposal.Decision is Decision.Hold { Until: { } until } ? RecordWriter.Time(until) : null,
             Drift = proposal.Drift.IsEmpty ? null : proposal.Drift,
-            Next = commits && proposal.Decision is not Decision.Remove && record is not null ? Next(record, applyTime, environmentName, wanted) : null,
+            Next = commits && proposal.Decision is not Decision.Remove && record is not null ? Next(record, applyTime, environmentName, wanted, request is not null) : null,
+            Request = request,
         };
     }
 
@@ -44,8 +45,11 @@ public static class Outlook
         Evidence = record is null || record.Evidence.IsEmpty ? null : record.Evidence,
     };
 
-    /// <summary>What comes after the record's state, and when at the earliest; <paramref name="wanted"/> is the version the spec names, where it is known.</summary>
-    public static string Next(ReleaseRecord record, TimeSpan applyTime, string environment, string? wanted = null)
+    /// <summary>
+    /// What comes after the record's state, and when at the earliest; <paramref name="wanted"/> is the version the spec names, where it is
+    /// known. What goes by request stands from its merge, of which nobody knows the time yet: <paramref name="fromMerge"/>.
+    /// </summary>
+    public static string Next(ReleaseRecord record, TimeSpan applyTime, string environment, string? wanted = null, bool fromMerge = false)
     {
         if (record.Status == ReleaseStatus.Stable)
         {
@@ -53,7 +57,7 @@ public static class Outlook
         }
 
         DateTimeOffset at = Planner.EarliestExit(record, applyTime, null);
-        string when = $"not before {RecordWriter.Time(at)}";
+        string when = fromMerge ? $"{Durations.Write(at - record.Since)} after the merge at the earliest" : $"not before {RecordWriter.Time(at)}";
         return record.Status == ReleaseStatus.RolledBack ? $"clean-up of {record.Canary}, {when}"
             : Planner.NextStage(record) is { } next ? $"{next.Name}, {when}{(next.ApprovalRequired ? ", with an approval" : "")}"
             : $"finalize, {when}";

@@ -54,7 +54,7 @@ public sealed class RequestPublisher(RequestPlan plan, Request said, GitOptions 
         return desk.Branch(repository, source, proposal).Then(branch =>
         {
             RequestText text = RequestText.Of(proposal, plan.Environment, plan.SpecPage((proposal.After ?? proposal.Before)?.SpecCommit ?? ""),
-                proposal.After is { } after ? Outlook.Next(after, plan.ApplyTime, plan.Environment) : null);
+                proposal.After is { } after ? Outlook.Next(after, plan.ApplyTime, plan.Environment, fromMerge: true) : null);
             return branch is { IsSame: true, Tip: not null } ? Ensure(source, proposal, text, branch, isNew: false)
                 : !branch.IsOurs ? Result<Carried?>.Fail(Edited(source))
                 : repository.Propose(on, [new CommitRequest(proposal.Changes, proposal.Message, person, person, now)], source, branch.Tip, PushOptions(proposal, text)).Then(outcome =>

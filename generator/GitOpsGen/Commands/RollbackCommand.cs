@@ -68,7 +68,7 @@ public sealed class RollbackCommand
 
             EnvironmentReport entry = Verb.Entry(report, fit.Value.Environment, fit.Value.Location);
             Proposal proposal = published.Value.Proposals[0];
-            entry.Services.Add(Outlook.Of(proposal, published.Value.Commits.GetValueOrDefault(proposal.Service), fit.Value.Config.ApplyTime, fit.Value.Environment) with { Request = published.Value.Requests.GetValueOrDefault(proposal.Service) });
+            entry.Services.Add(Outlook.Of(proposal, published.Value.Commits.GetValueOrDefault(proposal.Service), fit.Value.Config.ApplyTime, fit.Value.Environment, request: published.Value.Requests.GetValueOrDefault(proposal.Service)));
             return Verb.Fail(report, [.. published.Diagnostics, .. proposal.Diagnostics], verbose: true);
         });
 
