@@ -1,11 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Forges;
 using GitOpsGen.Tests.Forges.Servers;
-using GitOpsGen.Tests.Git;
 
 using Xunit;
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Forges;
 using GitOpsGen.Tests.Forges.Servers;
-using GitOpsGen.Tests.Git;
 
 using Xunit;
 

@@ -121,6 +121,21 @@ public sealed class RequestTroubleTests
     }
 
     [Fact]
+    public void A_rollback_that_the_branch_refuses_goes_by_request_also_beside_a_stage_that_it_refuses()
+    {
+        using Release release = Release.At("90-10", publish: "push");
+        File.Copy(release.Box.Script("#!/bin/sh\nwhile read old new ref; do [ $ref != refs/heads/main ] || { echo 'main is protected' >&2; exit 1; }; done\n"), Path.Combine(release.Box.Bare, "hooks", "pre-receive"));
+
+        // The spec names the stable version again, and a service beside.
+        release.Write("v1");
+        string carts = "    - {name: carts, version: v1, image: \"registry.example.com/carts:v1\", ports: [{name: http, port: 80}], routes: [{hosts: [carts], gateways: [mesh]}]}\n";
+        File.WriteAllText(release.Spec, File.ReadAllText(release.Spec).Replace("services:\n", "services:\n" + carts, StringComparison.Ordinal));
+        Assert.Equal(5, release.Advance());
+        Assert.Contains("main is protected", release.Said, StringComparison.Ordinal);
+        Assert.Equal("gitopsgen/staging/orders/v2-rollback", release.OnlyOpen!.Source);
+    }
+
+    [Fact]
     public void What_merged_by_itself_as_a_squash_keeps_its_trailers()
     {
         using Release release = Release.At("prepare", more: "merge: {auto: true, method: squash}");
