@@ -5,6 +5,7 @@ using Xunit;
 namespace GitOpsGen.Tests.Forges;
 
 /// <summary>Requests that people closed, edited, forgot or merged in another way.</summary>
+[Trait("Category", "Slow")]
 public sealed class RequestTroubleTests
 {
     [Theory]
