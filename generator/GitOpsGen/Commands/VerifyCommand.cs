@@ -53,7 +53,7 @@ public static class VerifyCommand
         }
 
         EnvironmentReport entry = Verb.Entry(report, spec.Name, where);
-        ImmutableArray<Deviation> found = audited.Value.Found;
+        ImmutableArray<Deviation> found = [.. audited.Value.Found.Select(Printable)];
         entry.Audit = new AuditReport(audited.Value.Commits.Length, audited.Value.Files, [.. found.Select(Of)]);
         report.Add(found.Select(Said), verbose);
         entry.Verdict = Verdict(audited.Value, since) + (signers is null || found.Any(d => SignCodes.All.Contains(d.Finding.Code)) || audited.Value.Commits.IsEmpty ? "" : ", and signed by one who may");
@@ -77,6 +77,13 @@ public static class VerifyCommand
     }
 
     private static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+
+    // Names, messages and records of commits are anybody's text.
+    private static Deviation Printable(Deviation d) => new(
+        d.Commit with { Author = Printable(d.Commit.Author) },
+        d.Finding with { Message = Printable(d.Finding.Message), Place = d.Finding.Place with { File = Printable(d.Finding.Place.File ?? "") } });
+
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
     private static Diagnostic Said(Deviation deviation) => deviation.Finding with
     {

@@ -66,21 +66,39 @@ public sealed class SpecHistory : IDisposable
         string[] changed = [.. wanted.Where(f => present.GetValueOrDefault(f.Key) != f.Value).Select(f => f.Key)];
         return Contents([.. changed.Select(p => wanted[p])]).Then(contents =>
         {
-            foreach (string gone in present.Keys.Where(p => !wanted.ContainsKey(p)))
+            try
             {
-                File.Delete(Path.Combine(folder, gone));
+                Write(present.Keys.Where(p => !wanted.ContainsKey(p)), changed.Zip(contents));
+                present = wanted;
+                return Result<bool>.Ok(true);
             }
-
-            foreach ((string path, byte[] bytes) in changed.Zip(contents))
+            catch (Exception error) when (GitTrouble.IsWorld(error))
             {
-                string target = Path.Combine(folder, path);
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.WriteAllBytes(target, bytes);
+                return Result<bool>.Fail(GitTrouble.Explain(error, folder));
             }
-
-            present = wanted;
-            return Result<bool>.Ok(true);
         });
+    }
+
+    private void Write(IEnumerable<string> gone, IEnumerable<(string Path, byte[] Bytes)> changed)
+    {
+        foreach (string path in gone)
+        {
+            string target = Path.Combine(folder, path);
+            File.Delete(target);
+
+            // A file may come to stand where a folder was.
+            for (string up = Path.GetDirectoryName(target)!; up != folder && !Directory.EnumerateFileSystemEntries(up).Any(); up = Path.GetDirectoryName(up)!)
+            {
+                Directory.Delete(up);
+            }
+        }
+
+        foreach ((string path, byte[] bytes) in changed)
+        {
+            string target = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.WriteAllBytes(target, bytes);
+        }
     }
 
     private Result<IReadOnlyList<byte[]>> Contents(IReadOnlyList<string> ids) => ids.Count == 0

@@ -95,7 +95,7 @@ public sealed record ServiceReport
     /// <summary>The files of the commit.</summary>
     public IReadOnlyList<FileReport>? Files { get; init; }
 
-    /// <summary>The commit's changes, as a unified diff.</summary>
+    /// <summary>The commit's changes, as a unified diff; where files edited by hand, or of others, stand in the way: what they hold.</summary>
     public string? Diff { get; init; }
 
     /// <summary>Which version answers which requests, before and after.</summary>
