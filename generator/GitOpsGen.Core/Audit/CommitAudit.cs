@@ -144,14 +144,17 @@ public sealed class CommitAudit
             return [Diagnostic.Of(AuditCodes.Differs, Place.Of(path), $"gitopsgen would not have made this commit: {why}", AuditCodes.Differs.WayOut)];
         }
 
+        string[] paths = [.. (again.Before?.Files ?? []).Concat(again.After?.Files ?? []).Concat(told.Files).Select(f => f.Path).Concat(again.Changes.Select(c => c.Path)).Distinct(StringComparer.Ordinal)];
+        explained.UnionWith(paths);
+        return FirstDifference(again, paths, again.Decision is Decision.RollBack ? "the way back" : $"the spec at {Brief(told.SpecCommit)}");
+    }
+
+    // The record tells of the manifests, so it comes last.
+    private IEnumerable<Diagnostic> FirstDifference(Proposal again, IEnumerable<string> paths, string source)
+    {
         ImmutableDictionary<string, string> wanted = Reproduction.Applied(parent, again);
         var written = again.Changes.OfType<FileChange.Write>().ToDictionary(w => w.Path, w => w.Bytes, StringComparer.Ordinal);
-        string source = again.Decision is Decision.RollBack ? "the way back" : $"the spec at {Brief(told.SpecCommit)}";
-        IEnumerable<string> paths = (again.Before?.Files ?? []).Concat(again.After?.Files ?? []).Select(f => f.Path).Concat(again.Changes.Select(c => c.Path)).Concat(told.Files.Select(f => f.Path));
-        explained.UnionWith(paths);
-        // The record tells of the manifests, so it comes last.
-        return paths.Distinct(StringComparer.Ordinal).OrderBy(p => after.IsRecord(p)).ThenBy(p => p, StringComparer.Ordinal)
-            .Where(p => wanted.GetValueOrDefault(p) != after.Files.GetValueOrDefault(p)).Take(1)
+        return paths.OrderBy(after.IsRecord).ThenBy(p => p, StringComparer.Ordinal).Where(p => wanted.GetValueOrDefault(p) != after.Files.GetValueOrDefault(p)).Take(1)
             .Select(p => Difference.At(AuditCodes.Differs, p, Bytes(after.Files.GetValueOrDefault(p)), written.GetValueOrDefault(p) ?? Bytes(wanted.GetValueOrDefault(p)), source, after.Files.ContainsKey(p), wanted.ContainsKey(p)));
     }
 
@@ -198,17 +201,10 @@ public sealed class CommitAudit
 
         if (found.Count == 0)
         {
-            found.AddRange(SharedAudit.Check(path, before.Shared, now.Value, trailers, inputs, parent, Compare));
+            string[] paths = [.. Ledger.FilesOf(before.Shared).Concat(Ledger.FilesOf(now)).Select(f => f.Path).Append(path).Distinct(StringComparer.Ordinal)];
+            found.AddRange(SharedAudit.Check(path, before.Shared, now.Value, trailers, inputs, parent,
+                (again, spec) => FirstDifference(again, paths.Union(again.Changes.Select(c => c.Path), StringComparer.Ordinal), $"the spec at {Brief(spec)}")));
         }
-    }
-
-    private IEnumerable<Diagnostic> Compare(Proposal again, string specCommit)
-    {
-        ImmutableDictionary<string, string> wanted = Reproduction.Applied(parent, again);
-        var written = again.Changes.OfType<FileChange.Write>().ToDictionary(w => w.Path, w => w.Bytes, StringComparer.Ordinal);
-        return explained.Where(p => after.Releases.GetValueOrDefault(p) is null && before.Releases.GetValueOrDefault(p) is null).Order(StringComparer.Ordinal)
-            .Where(p => wanted.GetValueOrDefault(p) != after.Files.GetValueOrDefault(p)).Take(1)
-            .Select(p => Difference.At(AuditCodes.Differs, p, Bytes(after.Files.GetValueOrDefault(p)), written.GetValueOrDefault(p) ?? Bytes(wanted.GetValueOrDefault(p)), $"the spec at {Brief(specCommit)}", after.Files.ContainsKey(p), wanted.ContainsKey(p)));
     }
 
     // Changes that no record of this commit speaks of.

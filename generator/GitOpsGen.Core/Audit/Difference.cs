@@ -30,10 +30,10 @@ internal static class Difference
             return Diagnostic.Of(code, Place.Of(path), $"'{path}' has another content than {source} says", code.WayOut);
         }
 
-        string[] is_ = Lines(committed), wanted = Lines(expected);
-        int line = Enumerable.Range(0, Math.Max(is_.Length, wanted.Length)).FirstOrDefault(i => i >= is_.Length || i >= wanted.Length || is_[i] != wanted[i]);
+        string[] held = Lines(committed), wanted = Lines(expected);
+        int line = Enumerable.Range(0, Math.Max(held.Length, wanted.Length)).FirstOrDefault(i => i >= held.Length || i >= wanted.Length || held[i] != wanted[i]);
         return Diagnostic.Of(code, new Place(path, line + 1, 1),
-            string.Create(CultureInfo.InvariantCulture, $"line {line + 1} is {Shown(is_, line)}, and by {source} it is {Shown(wanted, line)}"), code.WayOut);
+            string.Create(CultureInfo.InvariantCulture, $"line {line + 1} is {Shown(held, line)}, and by {source} it is {Shown(wanted, line)}"), code.WayOut);
     }
 
     private static string[] Lines(byte[] bytes) => Encoding.UTF8.GetString(bytes).Split('\n');
