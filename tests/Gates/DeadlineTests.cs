@@ -20,17 +20,52 @@ public sealed class DeadlineTests
     {
         using JsonServer server = JsonServer.Always(new Canned(200, "") { Hangs = true });
         EnvironmentSpec environment = Environment(server);
-        (ServiceSpec, ReleaseRecord)[] services = [.. Enumerable.Range(0, 100).Select(i =>
-        {
-            ServiceSpec one = environment.Services[0] with { Name = "s" + i.ToString(CultureInfo.InvariantCulture) };
-            return (one, Releases.At(environment with { Services = [one] }, "90-10", Committed));
-        })];
         var watch = Stopwatch.StartNew();
-        IReadOnlyDictionary<string, GateResult> answers = GateRunner.Ask(environment, services, DateTimeOffset.UtcNow, TimeSpan.FromSeconds(2), GateSettings.Of(environment, _ => null));
-        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(8));
-        Assert.Equal(100, answers.Count);
+        IReadOnlyDictionary<string, GateResult> answers = GateRunner.Ask(environment, Many(environment, 1_000), DateTimeOffset.UtcNow, TimeSpan.FromSeconds(2), GateSettings.Of(environment, _ => null));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(12));
+        Assert.Equal(1_000, answers.Count);
         Assert.All(answers.Values, a => Assert.Equal(GateOutcome.Inconclusive, a.Answers.Outcome));
-        Assert.InRange(server.MostAtOnce, 1, 32);
+        Assert.InRange(server.MostAtOnce, 2, 32);
+    }
+
+    [Fact]
+    public void Two_hosts_together_never_have_more_than_32_requests_in_flight_and_one_that_hangs_does_not_silence_the_other()
+    {
+        using JsonServer prometheus = JsonServer.Always(new Canned(200, "") { Hangs = true });
+        int open = 0, most = 0;
+        using JsonServer other = new(_ =>
+        {
+            int now = Interlocked.Increment(ref open);
+            lock (prometheus)
+            {
+                most = Math.Max(most, now + prometheus.AtOnce);
+            }
+
+            Thread.Sleep(2);
+            Interlocked.Decrement(ref open);
+            return new Canned(200, """{"status": "OK"}""");
+        });
+        string gates = $"{{metric: [{{name: own, query: 'up{{s=\"{{{{service}}}}\"}}', max: 1, mode: watch}}], http: [{{name: quality, url: \"{other.Address}/state\", pointer: /status, equals: OK}}]}}";
+        EnvironmentSpec environment = Releases.Environment("orders", gates, $"{{prometheus: {{url: \"{prometheus.Address}\"}}}}");
+        IReadOnlyDictionary<string, GateResult> answers = GateRunner.Ask(environment, Many(environment, 300), DateTimeOffset.UtcNow, TimeSpan.FromSeconds(8), GateSettings.Of(environment, _ => null));
+        Assert.All(answers.Values, a => Assert.IsType<Verdict.Pass>(a.Of("http quality")));
+        Assert.InRange(most, 25, 32);
+    }
+
+    [Fact]
+    public void A_question_that_is_too_much_is_asked_again_in_parts()
+    {
+        using JsonServer server = new(request =>
+        {
+            using var body = new StreamReader(request.InputStream);
+            string query = Uri.UnescapeDataString(body.ReadToEnd());
+            return query.Split('|').Length > 12
+                ? new Canned(422, """{"status": "error", "errorType": "execution", "error": "query processing would load too many samples into memory in query execution"}""")
+                : new Canned(200, Empty);
+        });
+        EnvironmentSpec environment = Environment(server);
+        IReadOnlyDictionary<string, GateResult> answers = GateRunner.Ask(environment, Many(environment, 40), DateTimeOffset.UtcNow, TimeSpan.FromSeconds(20), GateSettings.Of(environment, _ => null));
+        Assert.All(answers.Values, a => Assert.DoesNotContain(a.Answers.Lines, l => l.Contains("too many samples", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -113,6 +148,12 @@ public sealed class DeadlineTests
         Assert.Contains(result.Findings, f => f.Code == EvidenceCodes.Stuck);
         Assert.Null(Releases.Ask(environment, "90-10", DateTimeOffset.UtcNow.AddMinutes(-5)).Answers.StuckSince);
     }
+
+    private static (ServiceSpec, ReleaseRecord)[] Many(EnvironmentSpec environment, int count) => [.. Enumerable.Range(0, count).Select(i =>
+    {
+        ServiceSpec one = environment.Services[0] with { Name = "s" + i.ToString(CultureInfo.InvariantCulture) };
+        return (one, Releases.At(environment with { Services = [one] }, "90-10", Committed));
+    })];
 
     private static EnvironmentSpec Environment(JsonServer server) => Releases.Environment("orders", Gates, $"{{prometheus: {{url: \"{server.Address}\"}}}}");
 }

@@ -18,7 +18,7 @@ public sealed class GateCommandTests : IDisposable
         string[] metrics = ["status_replicas_available", "status_replicas_updated", "spec_replicas", "metadata_generation", "status_observed_generation"];
         long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 5;
         return new Canned(200, """{"status": "success", "data": {"resultType": "vector", "result": [""" + (ready
-            ? string.Join(',', metrics.Select(m => $"{{\"metric\": {{\"__name__\": \"kube_deployment_{m}\"}}, \"value\": [{now}, \"1\"]}}"))
+            ? string.Join(',', metrics.Select(m => $"{{\"metric\": {{\"__name__\": \"kube_deployment_{m}\", \"deployment\": \"orders-v2\"}}, \"value\": [{now}, \"1\"]}}"))
             : query.Contains("depth{}", StringComparison.Ordinal) ? $"{{\"metric\": {{}}, \"value\": [{now}, \"1\"]}}"
             : "") + "]}}");
     });

@@ -126,10 +126,10 @@ public sealed class GateJudgeTests
     public void Durations_are_asked_for_beside_the_limit_and_long_windows_in_steps()
     {
         Assert.Equal("""istio_request_duration_milliseconds_bucket{reporter=~"destination|source",destination_workload=~"a|b",destination_workload_namespace="shop",le=~"500(\\.0)?|\\+Inf"}[1200s]""",
-            Questions.Durations("shop", ["a", "b"], new Window(0, 600, 1_200), 500));
-        Assert.Contains("""le=~"250(\\.0)?|300(\\.0)?|500(\\.0)?|\\+Inf"}""", Questions.Durations("shop", ["a"], new Window(0, 600, 1_200), 300), StringComparison.Ordinal);
-        Assert.EndsWith("[86400s:300s]", Questions.Requests("shop", ["a"], new Window(0, 600, 86_400)), StringComparison.Ordinal);
-        Assert.EndsWith("[7200s:30s]", Questions.Requests("shop", ["a"], new Window(0, 600, 7_200)), StringComparison.Ordinal);
+            Questions.Durations("shop", ["a", "b"], new Window(0, 600, 1_200), 500).Own);
+        Assert.Contains("""le=~"250(\\.0)?|300(\\.0)?|500(\\.0)?|\\+Inf"}""", Questions.Durations("shop", ["a"], new Window(0, 600, 1_200), 300).Own, StringComparison.Ordinal);
+        Assert.EndsWith("[86400s:300s]", Questions.Requests("shop", ["a"], new Window(0, 600, 86_400)).Own, StringComparison.Ordinal);
+        Assert.EndsWith("[7200s:30s]", Questions.Requests("shop", ["a"], new Window(0, 600, 7_200)).Own, StringComparison.Ordinal);
     }
 
     [Fact]

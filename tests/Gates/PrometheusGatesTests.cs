@@ -221,7 +221,7 @@ public sealed class PrometheusGatesTests(PrometheusServer server) : IClassFixtur
 
         Assert.IsType<Verdict.Fail>(result.Of("latency", "source"));
         string query = Assert.Single(result.Evidence.First(e => e.Gate == "latency").Queries);
-        Assert.EndsWith("[4801s:21s]", query.Replace("[4800s:20s]", "[4801s:21s]", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.EndsWith("[4801s:30s]", query.Replace("[4800s:20s]", "[4801s:30s]", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("le=~", query, StringComparison.Ordinal);
 
         GateResult Ask() => Releases.Ask(environment, "90-10", DateTimeOffset.UtcNow.AddSeconds(-4_200));

@@ -11,38 +11,42 @@ public sealed class QuestionsTests
     [Fact]
     public void Requests_are_asked_by_deployment_name_as_raw_samples_that_reach_back_before_the_stage()
     {
-        Assert.Equal("""istio_requests_total{reporter="destination",destination_workload="orders-v2",destination_workload_namespace="shop"}[900s]""",
-            Questions.Requests(Reporter.Destination, "shop", "orders-v2", Ten));
-        Assert.StartsWith("""istio_request_duration_milliseconds_bucket{reporter="source",destination_workload="orders-v2",""",
-            Questions.Durations(Reporter.Source, "shop", "orders-v2", Ten), StringComparison.Ordinal);
+        Assert.Equal("""istio_requests_total{reporter=~"destination|source",destination_workload=~"orders-v2|orders-v1",destination_workload_namespace="shop"}[900s]""",
+            Questions.Requests("shop", ["orders-v2", "orders-v1"], Ten).Own);
+        Assert.StartsWith("""istio_request_duration_milliseconds_bucket{reporter=~"destination|source",destination_workload=~"orders-v2",""",
+            Questions.Durations("shop", ["orders-v2"], Ten).Own, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Requests_without_an_endpoint_are_asked_by_host() => Assert.Equal(
         """istio_requests_total{reporter="source",destination_workload="unknown",destination_service=~"(catalog|catalog\\.shop|catalog\\.shop\\.svc|catalog\\.shop\\.svc\\.cluster\\.local)(:[0-9]+)?",response_flags=~"(.*,)?(UH|UF|NC|NR|UO)(,.*)?"}[900s]""",
-        Questions.WithoutEndpoint("shop", "catalog", Ten));
+        Questions.WithoutEndpoint("shop", "catalog", Ten).Own);
 
     [Theory]
     [InlineData("catalog.shop.svc.cluster.local", "(catalog\\\\.shop\\\\.svc\\\\.cluster\\\\.local|catalog|")]
     [InlineData("catalog.shop.svc.corp.example", "(catalog\\\\.shop\\\\.svc\\\\.corp\\\\.example|catalog|")]
     [InlineData("shop.example.com", "\"(shop\\\\.example\\\\.com)(:[0-9]+)?\"")]
     public void Hosts_that_are_written_in_full_stay_so(string host, string expected) =>
-        Assert.Contains(expected, Questions.WithoutEndpoint("shop", host, Ten), StringComparison.Ordinal);
+        Assert.Contains(expected, Questions.WithoutEndpoint("shop", host, Ten).Own, StringComparison.Ordinal);
 
     [Fact]
     public void Pods_are_found_by_their_owners_and_not_by_a_pattern_of_names()
     {
-        string pods = Questions.Pods("shop", "catalog");
-        Assert.Equal("""max by (namespace, pod) (label_replace(kube_pod_owner{namespace="shop",owner_kind="ReplicaSet"}, "replicaset", "$1", "owner_name", "(.+)") * on (namespace, replicaset) group_left () max by (namespace, replicaset) (kube_replicaset_owner{namespace="shop",owner_kind="Deployment",owner_name="catalog"}))""", pods);
-        Assert.EndsWith(pods + ")[900s:30s]", Questions.Restarts("shop", "catalog", Ten), StringComparison.Ordinal);
-        Assert.EndsWith(" * on (namespace, pod) group_left () " + pods, Questions.Waiting("shop", "catalog"), StringComparison.Ordinal);
-        Assert.Contains("CrashLoopBackOff|ImagePullBackOff|ErrImagePull|CreateContainerConfigError", Questions.Waiting("shop", "catalog"), StringComparison.Ordinal);
+        string pods = Questions.Pods("shop", "catalog").Own;
+        Assert.Equal("""max by (namespace, pod, deployment) (label_replace(kube_pod_owner{namespace="shop",owner_kind="ReplicaSet",pod=~"(catalog).+"}, "replicaset", "$1", "owner_name", "(.+)") * on (namespace, replicaset) group_left (deployment) label_replace(max by (namespace, replicaset, owner_name) (kube_replicaset_owner{namespace="shop",owner_kind="Deployment",owner_name=~"catalog"}), "deployment", "$1", "owner_name", "(.+)"))""", pods);
+        Assert.EndsWith(pods + ")[900s:30s]", Questions.Restarts("shop", "catalog", Ten).Own, StringComparison.Ordinal);
+        Assert.EndsWith(" * on (namespace, pod) group_left (deployment) " + pods, Questions.Waiting("shop", "catalog").Own, StringComparison.Ordinal);
+        Assert.Contains("CrashLoopBackOff|ImagePullBackOff|ErrImagePull|CreateContainerConfigError", Questions.Waiting("shop", "catalog").Own, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_pods_of_a_name_that_is_cut_off_are_still_looked_at() =>
+        Assert.Contains($"pod=~\"({new string('a', 57)}).+\"", Questions.Pods("shop", new string('a', 63)).Own, StringComparison.Ordinal);
 
     [Fact]
     public void Readiness_is_one_question_and_its_answer_is_read_by_metric()
     {
-        Assert.EndsWith("""kube_deployment_status_observed_generation",namespace="shop",deployment="orders-v2"}""", Questions.Ready("shop", "orders-v2"), StringComparison.Ordinal);
+        Assert.EndsWith("""kube_deployment_status_observed_generation",namespace="shop",deployment=~"orders-v2"}""", Questions.Ready("shop", "orders-v2").Own, StringComparison.Ordinal);
         Replicas replicas = Questions.ReadReady(
         [
             ("kube_deployment_status_replicas_available", 2), ("kube_deployment_status_replicas_updated", 3), ("kube_deployment_spec_replicas", 3),
@@ -58,8 +62,8 @@ public sealed class QuestionsTests
         const string evil = "a\"} or vector(0) # \\ \n";
         foreach (string query in new[]
         {
-            Questions.Requests(Reporter.Source, evil, evil, Ten), Questions.Durations(Reporter.Source, evil, evil, Ten), Questions.WithoutEndpoint(evil, evil, Ten),
-            Questions.Restarts(evil, evil, Ten), Questions.Waiting(evil, evil), Questions.Ready(evil, evil),
+            Questions.Requests(evil, [evil], Ten).Own, Questions.Durations(evil, [evil], Ten).Own, Questions.WithoutEndpoint(evil, evil, Ten).Own,
+            Questions.Restarts(evil, evil, Ten).Own, Questions.Waiting(evil, evil).Own, Questions.Ready(evil, evil).Own,
             PromQl.Fill("up{service=\"{{service}}\",v=\"{{ version }}\"}", evil, evil, evil, evil, 60, Place.None).Value,
         })
         {

@@ -8,6 +8,9 @@ namespace GitOpsGen.Judge;
 /// <param name="Silence">Why nothing came that could be used (a time-out, a 500); null where the question was answered, be it with no series.</param>
 public sealed record Heard(string Query, ImmutableArray<CounterSeries> Series, string? Silence = null)
 {
+    /// <summary>Whether the server refused the question, or its answer was too long: a smaller one may be answered.</summary>
+    public bool IsTooMuch { get; init; }
+
     /// <summary>No answer.</summary>
     public static Heard Nothing(string query, string why) => new(query, [], why);
 

@@ -29,7 +29,8 @@ public static class GateRunner
         using var http = new HttpPort(authorities.IsOk ? authorities.Value : null);
         using var clock = new CancellationTokenSource(deadline);
         var world = new GateWorld(settings, http, clock.Token);
-        Task<GateResult>[] asked = [.. services.Select(s => Task.Run(() => One(world, environment, s.Service, s.Record, now)))];
+        Task<GateResult>[] asked = [.. services.Select(s => One(world, environment, s.Service, s.Record, now))];
+        world.Open();
         GateResult[] results = Task.WhenAll(asked).GetAwaiter().GetResult();
         return services.Zip(results).ToImmutableDictionary(
             p => p.First.Service.Name, p => p.Second with { Findings = [.. authorities.Diagnostics, .. p.Second.Findings] }, StringComparer.Ordinal);

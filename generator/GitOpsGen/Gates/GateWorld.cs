@@ -7,8 +7,8 @@ namespace GitOpsGen.Gates;
 /// <summary>What all services of one run ask through.</summary>
 internal sealed class GateWorld(GateSettings settings, HttpPort http, CancellationToken deadline)
 {
-    private readonly PrometheusClient? prometheus = settings.Prometheus is { } p && (p.TokenFrom is null || settings.Secret(p.TokenFrom) is not null)
-        ? new PrometheusClient(http, p.Url, settings.Secret(p.TokenFrom))
+    private readonly QuestionBoard? prometheus = settings.Prometheus is { } p && (p.TokenFrom is null || settings.Secret(p.TokenFrom) is not null)
+        ? new QuestionBoard(new PrometheusClient(http, p.Url, settings.Secret(p.TokenFrom)), deadline)
         : null;
 
     public GateSettings Settings => settings;
@@ -17,10 +17,17 @@ internal sealed class GateWorld(GateSettings settings, HttpPort http, Cancellati
 
     public CancellationToken Deadline => deadline;
 
+    /// <summary>Every service has said what it wants to know: from here on questions are sent.</summary>
+    public void Open() => prometheus?.Open();
+
     /// <summary>Asks Prometheus; where there is none, that is the answer.</summary>
-    public Task<Heard> Metrics(string query, double at) => prometheus is not null
-        ? prometheus.Ask(query, at, deadline)
-        : Task.FromResult(Heard.Nothing(query, settings.Prometheus?.TokenFrom is { } name ? NotSet(name) : "the spec names no Prometheus"));
+    public Task<Heard> Metrics(Question question, double at) => prometheus?.Ask(question, at) ?? Nobody(question.Own);
+
+    /// <summary>The same with a query of the spec's own.</summary>
+    public Task<Heard> Metrics(string query, double at) => prometheus?.Ask(query, at) ?? Nobody(query);
+
+    private Task<Heard> Nobody(string query) =>
+        Task.FromResult(Heard.Nothing(query, settings.Prometheus?.TokenFrom is { } name ? NotSet(name) : "the spec names no Prometheus"));
 
     /// <summary>Why a variable's system is not asked.</summary>
     public static string NotSet(string variable) => $"the variable '{variable}' is not set, or holds what no header can";

@@ -28,6 +28,9 @@ public sealed record Reply(int Status, byte[] Body, IReadOnlyDictionary<string, 
 
     internal TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether there was an answer that was longer than is read.</summary>
+    internal bool IsTooLong { get; init; }
+
     // The first words of a text answer; pages of HTML say nothing.
     private string Words
     {
@@ -138,7 +141,7 @@ public sealed class HttpPort : IDisposable
             using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token);
             byte[]? body = await Body(answer, attempt.Token);
             return body is null
-                ? Reply.Silent("the answer is longer than 64 MB")
+                ? Reply.Silent("the answer is longer than 64 MB") with { IsTooLong = true }
                 : new Reply((int)answer.StatusCode, body, Headers(answer)) { RetryAfter = Wait(answer.Headers.RetryAfter) };
         }
         catch (OperationCanceledException) when (!deadline.IsCancellationRequested)

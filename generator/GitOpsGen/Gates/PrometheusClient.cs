@@ -20,7 +20,7 @@ public sealed class PrometheusClient(HttpPort http, string address, string? toke
         Reply reply = await http.Send(() => Request(query, at), deadline);
         if (reply.Trouble is not null)
         {
-            return Heard.Nothing(query, "Prometheus: " + reply.Trouble);
+            return Heard.Nothing(query, "Prometheus: " + reply.Trouble) with { IsTooMuch = reply.IsTooLong };
         }
 
         try
@@ -28,7 +28,8 @@ public sealed class PrometheusClient(HttpPort http, string address, string? toke
             QueryAnswer? answer = reply.Body.Length == 0 ? null : JsonSerializer.Deserialize(reply.Body, PrometheusJson.Default.QueryAnswer);
             return answer is { Status: "success", Data: { } data } && reply.IsOk
                 ? new Heard(query, Series(data))
-                : Heard.Nothing(query, answer?.Error is { Length: > 0 } error ? $"Prometheus refuses the query: {OneLine(error)}" : "Prometheus: " + reply.Why);
+                : answer?.Error is { Length: > 0 } error ? Heard.Nothing(query, $"Prometheus refuses the query: {OneLine(error)}") with { IsTooMuch = true }
+                : Heard.Nothing(query, "Prometheus: " + reply.Why);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

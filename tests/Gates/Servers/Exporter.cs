@@ -112,7 +112,7 @@ public sealed class Exporter : IDisposable
             try
             {
                 HttpListenerContext context = await listener.GetContextAsync();
-                byte[] page = Encoding.UTF8.GetBytes(string.Concat(series.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key} {Text(s.Value)}\n")));
+                byte[] page = Encoding.UTF8.GetBytes(string.Concat(series.Select(s => $"{s.Key} {Text(s.Value)}\n")));
                 context.Response.ContentType = "text/plain; version=0.0.4";
                 await context.Response.OutputStream.WriteAsync(page);
                 context.Response.Close();

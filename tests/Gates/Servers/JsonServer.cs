@@ -38,6 +38,9 @@ public sealed class JsonServer : IDisposable
 
     public ConcurrentQueue<string> Asked { get; } = new();
 
+    /// <summary>The requests that are open now.</summary>
+    public int AtOnce => Volatile.Read(ref held);
+
     /// <summary>The most requests that were open at once.</summary>
     public int MostAtOnce => most;
 
