@@ -11,6 +11,8 @@ public sealed class PlannerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 5, 12, 0, 0, TimeSpan.Zero);
     private static readonly ServiceSpec V2 = Specs.One("strategy: {hold: 10m, prepare: {hold: 5m}, steps: [{weight: 10}, {weight: 50, approval: required}, {weight: 100, hold: 1h}]}");
+    private static readonly ServiceSpec Gated = V2 with { Gates = V2.Gates with { ErrorRate = new ErrorRateGate(0.01, 100) } };
+    private static readonly ServiceSpec Impatient = Gated with { Gates = Gated.Gates with { RollBackOnInconclusive = true } };
     private static readonly ServiceSpec V1 = V2 with { Version = "v1", Image = "registry.example.com/shop/orders:1.0.0" };
     private static readonly ServiceSpec V3 = V2 with { Version = "v3", Image = "registry.example.com/shop/orders:3.0.0" };
 
@@ -47,6 +49,30 @@ public sealed class PlannerTests
         ["hold: by approval"] = (At(V2, Releasing("90-10"), minutes: 10), "hold - 50-50 needs an approval"),
         ["hold: by time and by approval"] = (At(V2, Releasing("90-10"), minutes: 9), "hold 12:10 90-10 stands for at least 10m (until 2026-01-05T12:10:00Z); 50-50 needs an approval"),
         ["hold: by gates that cannot tell"] = (At(V2, Releasing("50-50"), minutes: 10) with { Answers = Gates(GateOutcome.Inconclusive) }, "hold - the gates cannot tell yet"),
+        ["hold: by gates that cannot tell, and why"] = (At(V2, Releasing("50-50"), minutes: 10) with { Answers = Gates(GateOutcome.Inconclusive, "errorRate (source) inconclusive: 40 requests", "latency inconclusive: none") }, "hold - the gates cannot tell yet: errorRate (source) inconclusive: 40 requests (and 1 more)"),
+        ["hold: prepare by gates that cannot tell, and by the apply time"] = (At(V2, Releasing("prepare"), minutes: 29) with { Answers = Gates(GateOutcome.Inconclusive) }, "hold 12:30 prepare must be applied before the next commit, which takes Argo CD up to 30m; the gates cannot tell yet"),
+        ["hold: 0-100 by gates that cannot tell"] = (At(V2, Releasing("0-100"), minutes: 60) with { Answers = Gates(GateOutcome.Inconclusive) }, "hold - the gates cannot tell yet"),
+        ["hold: stuck after the patience"] = (At(Gated, Releasing("50-50"), minutes: 180) with { Answers = Gates(GateOutcome.Inconclusive) }, "hold - stuck since 2026-01-05T15:00:00Z: the gates cannot tell"),
+        ["hold: gates that nobody asked, unattended"] = (At(Gated, Releasing("50-50"), minutes: 10) with { Unattended = true }, "hold - the gates were not asked: errorRate"),
+        ["advance: gates that nobody asked, by hand"] = (At(Gated, Releasing("50-50"), minutes: 10), "advance 50-50 > 0-100"),
+        ["hold: a freeze, until it ends"] = (At(V2, Releasing("50-50"), minutes: 10) with { Answers = Gates(GateOutcome.Pass), Stops = [Frozen] }, "hold 14:00 frozen: audit (opens 2026-01-05T14:00:00Z)"),
+        ["hold: a start in a freeze"] = (At(V2, Stable()) with { Stops = [Frozen] }, "hold 14:00 frozen: audit (opens 2026-01-05T14:00:00Z)"),
+        ["hold: a bootstrap in a freeze"] = (At(V1, null) with { Stops = [Frozen] }, "hold 14:00 frozen: audit (opens 2026-01-05T14:00:00Z)"),
+        ["hold: an update in a freeze"] = (At(V1, Stable()) with { SpecChanged = true, Stops = [Frozen] }, "hold 14:00 frozen: audit (opens 2026-01-05T14:00:00Z)"),
+        ["hold: finalize in a freeze"] = (At(V2, Releasing("0-100"), minutes: 60) with { Stops = [Frozen] }, "hold 14:00 frozen: audit (opens 2026-01-05T14:00:00Z)"),
+        ["hold: a lock without an end"] = (At(V2, Releasing("50-50"), minutes: 10) with { Stops = [Frozen, Frozen with { Until = null }] }, "hold - frozen: audit (opens 2026-01-05T14:00:00Z); frozen: audit"),
+        ["rollback: in a freeze"] = (At(V2, Releasing("50-50")) with { Answers = Gates(GateOutcome.Fail), Stops = [Frozen] }, "rollback a gate failed"),
+        ["clean-up: in a freeze"] = (At(V2, RolledBack(), minutes: 31) with { Stops = [Frozen] }, "clean-up"),
+        ["hold: an approval is needed though gates pass"] = (At(V2, Releasing("90-10"), minutes: 10) with { Answers = Gates(GateOutcome.Pass) }, "hold - 50-50 needs an approval"),
+        ["hold: an approval does not stand in for a gate"] = (At(V2, Releasing("90-10"), minutes: 10) with { Answers = Gates(GateOutcome.Inconclusive), Request = Approved }, "hold - the gates cannot tell yet"),
+        ["advance: the merge of its request is the approval"] = (At(V2, Releasing("90-10"), minutes: 10) with { Request = Request.None with { MergeApproves = true } }, "advance 90-10 > 50-50"),
+        ["rollback: stuck, where the spec says so"] = (At(Impatient, Releasing("50-50"), minutes: 180) with { Answers = Gates(GateOutcome.Inconclusive, "latency inconclusive: none") }, "rollback the gates could not tell for 3h: latency inconclusive: none"),
+        ["hold: not stuck yet, where the spec says so"] = (At(Impatient, Releasing("50-50"), minutes: 179) with { Answers = Gates(GateOutcome.Inconclusive) }, "hold - the gates cannot tell yet"),
+        ["rollback: gates that nobody could ask, unattended, where the spec says so"] = (At(Impatient, Releasing("50-50"), minutes: 180) with { Unattended = true }, "rollback the gates could not tell for 3h"),
+        ["rollback: superseded by the failed version of before"] = (At(V3, Releasing("90-10") with { Failed = new("v3", "a gate failed", Noon) }), "rollback superseded: the spec names v3 now"),
+        ["rollback: a gate failed, and which"] = (At(V2, Releasing("90-10")) with { Answers = Gates(GateOutcome.Fail, "errorRate (source) fail: 5%") }, "rollback a gate failed: errorRate (source) fail: 5%"),
+        ["drift: does not keep a rollback back"] = (At(V2, Releasing("90-10")) with { Answers = Gates(GateOutcome.Fail), Drift = ["a.yaml"] }, "rollback a gate failed"),
+        ["drift: blocks finalize"] = (At(V2, Releasing("0-100"), minutes: 60) with { Drift = ["a.yaml"] }, "blocked REC009"),
         ["advance: with an approval"] = (At(V2, Releasing("90-10"), minutes: 10) with { Request = Approved }, "advance 90-10 > 50-50"),
         ["advance: gates pass"] = (At(V2, Releasing("50-50"), minutes: 10) with { Answers = Gates(GateOutcome.Pass) }, "advance 50-50 > 0-100"),
         ["advance: gates were not asked"] = (At(V2, Releasing("50-50"), minutes: 10), "advance 50-50 > 0-100"),
@@ -66,6 +92,8 @@ public sealed class PlannerTests
     };
 
     private static FailedVersion Failed => new("v2", "a gate failed", Noon);
+
+    private static Stop Frozen => new("frozen: audit", Noon.AddHours(2), null);
 
     private static Request Approved => new("jo", Reason: "looked at it");
 
@@ -98,7 +126,7 @@ public sealed class PlannerTests
 
     private static GateAnswers Live(int minutes) => new(GateOutcome.NotAsked, [], LiveSince: Noon.AddMinutes(minutes));
 
-    private static GateAnswers Gates(GateOutcome outcome) => new(outcome, ["a line of evidence"]);
+    private static GateAnswers Gates(GateOutcome outcome, params string[] decisive) => new(outcome, ["a line of evidence"]) { Decisive = [.. decisive] };
 
     private static ReleaseRecord Stable() => Records.Of(V1, Noon, Recorded(V1));
 

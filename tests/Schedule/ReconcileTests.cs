@@ -60,14 +60,32 @@ public sealed class ReconcileTests : IDisposable
         desk.Write("staging", "", ("orders", "v2", ""));
         desk.Run("reconcile", desk.Spec("staging"));
         desk.Write("staging", "", ("orders", "v3", ""));
-        string summary = desk.Path_("summary.md"), findings = desk.Path_("findings.xml");
+        string summary = desk.Path_("summary.md"), findings = desk.Path_("out/findings.junit.xml");
 
         Assert.Equal(6, desk.Run("reconcile", desk.Spec("staging"), "--summary", summary, "--findings", findings));
 
         Assert.Contains("| orders | rollback | v1 | v2 | rollback |", File.ReadAllText(summary), StringComparison.Ordinal);
         XElement failed = Assert.Single(XDocument.Load(findings).Descendants("failure"));
         Assert.Contains("roll back v2", failed.Attribute("message")!.Value, StringComparison.Ordinal);
+        Assert.Equal(("gitopsgen reconcile staging", "1"), (failed.Parent!.Parent!.Attribute("name")!.Value, failed.Parent.Parent.Attribute("failures")!.Value));
+        Assert.Contains("1 service: 1 rollback\n", File.ReadAllText(summary), StringComparison.Ordinal);
         Assert.Equal(2, desk.Run("reconcile", desk.Spec("staging"), "--summary", desk.Path_("nowhere/summary.md")));
+        Assert.Equal(2, desk.Run("reconcile", desk.Spec("staging"), "--findings", desk.Path_("findings.xml")));
+    }
+
+    [Fact]
+    public void Of_many_services_the_table_shows_those_with_something_to_say_and_counts_the_others()
+    {
+        (string, string, string)[] services = [.. Enumerable.Range(0, 30).Select(i => ($"s{i:00}", "v1", ""))];
+        desk.Write("staging", "commits: together", services);
+        desk.Run("reconcile", desk.Spec("staging"));
+        desk.Write("staging", "commits: together", [("s00", "v2", ""), .. services[1..]]);
+
+        Assert.Equal(0, desk.Run("reconcile", desk.Spec("staging"), "--summary", desk.Path_("summary.md")));
+
+        Assert.Matches(@"(?s)^staging in [^\n]+\n  SERVICE [^\n]+\n  s00 +start [^\n]+\n  30 services: 1 start, 29 nothing\n$", desk.Out);
+        Assert.Equal(1, File.ReadAllLines(desk.Path_("summary.md")).Count(l => l.StartsWith("| s", StringComparison.Ordinal) && !l.StartsWith("| service", StringComparison.Ordinal)));
+        Assert.Equal(30, desk.Json("reconcile", desk.Spec("staging"), "--dry-run").GetProperty("environments")[0].GetProperty("services").GetArrayLength());
     }
 
     [Fact]

@@ -27,11 +27,14 @@ public static class GateJudge
             outcome,
             [.. live is null ? Array.Empty<string>() : [LiveLine(stage, live, applyTime)], .. rows.Select(Line)],
             live is LiveState.Live { Since: double since } ? Time(Math.Max(since, stage.Since)) : null,
-            outcome == GateOutcome.Inconclusive && Time(stage.Now) > patience ? patience : null);
+            outcome == GateOutcome.Inconclusive && Time(stage.Now) > patience ? patience : null)
+        {
+            Decisive = Decisive(outcome, rows),
+        };
     }
 
     /// <summary>The answers before a release begins: whether its image is there, and nothing about traffic.</summary>
-    public static GateAnswers Answers(ImmutableArray<Evidence> rows) => new(Sum(rows), [.. rows.Select(Line)]);
+    public static GateAnswers Answers(ImmutableArray<Evidence> rows) => new(Sum(rows), [.. rows.Select(Line)]) { Decisive = Decisive(Sum(rows), rows) };
 
     /// <summary>
     /// A stage whose traffic should show that it is in force, and does not: nothing is promoted from it, for the figures would be those
@@ -49,6 +52,10 @@ public static class GateJudge
     /// <summary>A row as one line of the record and the commit message.</summary>
     public static string Line(Evidence row) =>
         $"{row.Gate}{(row.Subject.Length > 0 ? $" ({row.Subject})" : "")} {(row.Verdict.Watch ? "watched: " : "")}{row.Verdict.Word}: {row.Verdict.Reason}";
+
+    private static ImmutableArray<string> Decisive(GateOutcome outcome, ImmutableArray<Evidence> rows) => outcome is GateOutcome.Fail or GateOutcome.Inconclusive
+        ? [.. rows.Where(r => !r.Verdict.Watch && (outcome == GateOutcome.Fail ? r.Verdict is Verdict.Fail : r.Verdict is Verdict.Inconclusive)).Select(Line)]
+        : [];
 
     private static GateOutcome Sum(ImmutableArray<Evidence> rows) => rows.All(r => r.Verdict.Watch) ? GateOutcome.NotAsked : Outcome(rows) switch
     {

@@ -85,6 +85,9 @@ public abstract record Decision
         /// <summary>Since when the gates cannot tell for longer than their patience; null where that is not so.</summary>
         public DateTimeOffset? StuckSince { get; init; }
 
+        /// <summary>What the gates say now, a line an answer.</summary>
+        public ImmutableArray<string> Evidence { get; init; } = [];
+
         /// <inheritdoc />
         public override string Word => "hold";
     }

@@ -94,12 +94,12 @@ public static class Planner
 
         if (situation.Outcome == GateOutcome.Fail)
         {
-            return new Decision.RollBack("a gate failed");
+            return new Decision.RollBack(Saying("a gate failed", situation));
         }
 
         if (situation.StuckSince is not null && spec.Gates.RollBackOnInconclusive)
         {
-            return new Decision.RollBack($"the gates could not tell for {Durations.Write(spec.Gates.Patience)}");
+            return new Decision.RollBack(Saying($"the gates could not tell for {Durations.Write(spec.Gates.Patience)}", situation));
         }
 
         if (Changed(spec, record, spec.Version) is { } changed)
@@ -116,7 +116,7 @@ public static class Planner
         if (!reasons.IsEmpty)
         {
             DateTimeOffset until = EarliestExit(record, situation.ApplyTime, situation.Answers.LiveSince);
-            return new Decision.Hold(reasons, until > situation.Now ? until : null) { StuckSince = situation.StuckSince };
+            return new Decision.Hold(reasons, until > situation.Now ? until : null) { StuckSince = situation.StuckSince, Evidence = situation.Answers.Lines };
         }
 
         if (Drifted(situation) is { } drifted)
@@ -152,9 +152,9 @@ public static class Planner
 
         if (situation.Outcome == GateOutcome.Inconclusive)
         {
-            yield return situation.StuckSince is { } since ? $"stuck since {RecordWriter.Time(since)}: the gates cannot tell"
+            yield return situation.StuckSince is { } since ? Saying($"stuck since {RecordWriter.Time(since)}: the gates cannot tell", situation)
                 : situation.Answers.Outcome == GateOutcome.NotAsked ? "the gates were not asked: " + string.Join(", ", situation.Spec!.Gates.Names())
-                : "the gates cannot tell yet";
+                : Saying("the gates cannot tell yet", situation);
         }
 
         if (NextStage(record) is { ApprovalRequired: true } next && situation.Request is { ApprovedBy: null, MergeApproves: false })
@@ -162,6 +162,14 @@ public static class Planner
             yield return $"{next.Name} needs an approval";
         }
     }
+
+    // With the first line that says why; the others stand in the evidence.
+    private static string Saying(string what, Situation situation) => situation.Answers.Decisive switch
+    {
+        [] => what,
+        [var only] => $"{what}: {only}",
+        [var first, .. var more] => $"{what}: {first} (and {more.Length} more)",
+    };
 
     private static Decision.Blocked? Changed(ServiceSpec spec, ReleaseRecord record, string version)
     {

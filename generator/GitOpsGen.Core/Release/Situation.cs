@@ -26,6 +26,9 @@ public enum GateOutcome
 /// <param name="StuckSince">Since when it has been inconclusive for longer than its patience; null where it is not.</param>
 public sealed record GateAnswers(GateOutcome Outcome, ImmutableArray<string> Lines, DateTimeOffset? LiveSince = null, DateTimeOffset? StuckSince = null)
 {
+    /// <summary>The lines that the outcome rests on: of what failed, else of what could not tell.</summary>
+    public ImmutableArray<string> Decisive { get; init; } = [];
+
     /// <summary>No gate was asked.</summary>
     public static GateAnswers NotAsked { get; } = new(GateOutcome.NotAsked, []);
 }

@@ -16,7 +16,8 @@ public static class Outlook
     {
         ReleaseRecord? record = commit is not null || proposal.Commits ? proposal.After ?? proposal.Before : proposal.Before;
         bool commits = proposal.Commits;
-        return Standing(proposal.Service, record) with
+        ServiceReport standing = Standing(proposal.Service, record);
+        return standing with
         {
             Decision = proposal.Diagnostics.Any(d => d.Severity == Severity.Error) && proposal.Decision is not Release.Decision.Blocked ? "refused" : proposal.Decision.Word,
             Commit = commit,
@@ -25,6 +26,7 @@ public static class Outlook
             Diff = commits ? null : ContrastTexts.Diff(proposal),
             WaitsFor = proposal.Decision is Decision.Hold hold ? hold.Reasons : null,
             Until = proposal.Decision is Decision.Hold { Until: { } until } ? RecordWriter.Time(until) : null,
+            Evidence = proposal.Decision is Decision.Hold { Evidence: { IsEmpty: false } now } ? now : standing.Evidence,
             Drift = proposal.Drift.IsEmpty ? null : proposal.Drift,
             Next = commits && proposal.Decision is not Decision.Remove && record is not null ? Next(record, applyTime, environmentName, wanted, request is not null) : null,
             Request = request,

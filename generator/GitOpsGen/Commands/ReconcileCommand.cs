@@ -19,8 +19,7 @@ public sealed class ReconcileCommand
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "say what would be committed, and commit nothing" };
     private readonly Option<bool> allowDirty = new("--allow-dirty") { Description = "publish a spec with uncommitted changes to a remote repository" };
     private readonly Option<string?> shard = new("--shard") { Description = "be one of several parallel jobs; left out, as CI_NODE_INDEX and CI_NODE_TOTAL say", HelpName = "I/N" };
-    private readonly Option<string?> summary = new("--summary") { Description = "write a job summary in Markdown", HelpName = "FILE" };
-    private readonly Option<string?> findings = new("--findings") { Description = "write the outcome as JUnit", HelpName = "FILE" };
+    private readonly Option<string?> summary = new("--summary") { Description = "write a job summary in Markdown; left out, it is added to what GITHUB_STEP_SUMMARY names", HelpName = "FILE" };
     private readonly AskGates ask;
 
     private ReconcileCommand(AskGates ask) => this.ask = ask;
@@ -30,7 +29,7 @@ public sealed class ReconcileCommand
     {
         var verb = new ReconcileCommand(ask);
         var command = new Command("reconcile", "The scheduled run: decides for every service by its gates, then commits what follows.") { verb.environments };
-        command.Add(verb.dryRun, verb.shard, verb.summary, verb.findings, verb.allowDirty);
+        command.Add(verb.dryRun, verb.shard, verb.summary, Common.Findings, verb.allowDirty);
         command.SetAction(parse => verb.Run(parse, io));
         return command;
     }
@@ -44,7 +43,7 @@ public sealed class ReconcileCommand
             printed = report;
             return part.IsOk ? One(file, report, part.Value, parse, io) : Verb.Fail(report, part.Diagnostics, verbose: true);
         });
-        return printed is null ? code : RunFiles.Write(printed, parse.GetValue(summary), parse.GetValue(findings), io, code);
+        return printed is null ? code : RunFiles.Write(printed, parse.GetValue(summary), io, code);
     }
 
     private int One(string file, Report report, Shard? part, ParseResult parse, Io io)

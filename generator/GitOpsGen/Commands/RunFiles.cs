@@ -1,19 +1,31 @@
 using System.Text;
-using System.Xml;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Commands;
 
-/// <summary>What a run leaves behind as files for a pipeline: a summary in Markdown, and the outcome as JUnit.</summary>
+/// <summary>What a run leaves behind as files for a pipeline: a summary in Markdown.</summary>
 public static class RunFiles
 {
+    // What a person looks for first.
+    private static readonly string[] Order = ["rollback", "refused", "blocked", "clean-up", "hold", "nothing"];
+
+    private const int Few = 20;
+
+    /// <summary>The file that GitHub shows as the summary of a step.</summary>
+    public const string SummaryVariable = "GITHUB_STEP_SUMMARY";
+
     /// <summary>Writes what was asked for; a file that cannot be written changes the exit status only where nothing else is wrong.</summary>
-    public static int Write(Report report, string? summary, string? findings, Io io, int code)
+    /// <param name="report">What happened.</param>
+    /// <param name="summary">The file for the summary; it is replaced. Null: what <see cref="SummaryVariable"/> names, which is added to.</param>
+    /// <param name="io">The streams and variables.</param>
+    /// <param name="code">The exit status so far.</param>
+    public static int Write(Report report, string? summary, Io io, int code)
     {
         List<Diagnostic> found = [];
-        TryWrite(summary, () => Markdown(report), found);
-        TryWrite(findings, () => JUnit(report), found);
+        string? unasked = summary is null && Environment.GetEnvironmentVariable(SummaryVariable) is { Length: > 0 } file ? file : null;
+        TryWrite(summary, path => File.WriteAllText(path, Markdown(report)), found);
+        TryWrite(unasked, path => File.AppendAllText(path, Markdown(report)), found);
         foreach (Diagnostic diagnostic in found)
         {
             io.Error.WriteLine($"error {diagnostic.Code}: {diagnostic.Message}");
@@ -29,8 +41,8 @@ public static class RunFiles
         foreach (EnvironmentReport environment in report.Environments)
         {
             text.Append("### ").Append(Cell(environment.Environment)).Append("\n\n");
-            text.Append("| service | decision | stable | canary | stage | commit | why |\n| --- | --- | --- | --- | --- | --- | --- |\n");
-            foreach (ServiceReport s in environment.Services)
+            text.Append(Total(environment)).Append("\n\n| service | decision | stable | canary | stage | commit | why |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+            foreach (ServiceReport s in Shown(environment))
             {
                 string[] cells = [s.Service, s.Decision, s.Stable ?? "", s.Canary ?? "", s.Stage ?? "", s.Commit is { Length: > 10 } c ? c[..10] : "", Why(s)];
                 text.Append("| ").AppendJoin(" | ", cells.Select(Cell)).Append(" |\n");
@@ -47,72 +59,24 @@ public static class RunFiles
         return text.ToString();
     }
 
-    /// <summary>A test case a service, failed where it was rolled back; and one a finding, failed where it is an error.</summary>
-    public static string JUnit(Report report)
-    {
-        using var text = new Utf8Text();
-        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n" }))
-        {
-            xml.WriteStartElement("testsuites");
-            foreach (EnvironmentReport environment in report.Environments)
-            {
-                xml.WriteStartElement("testsuite");
-                xml.WriteAttributeString("name", environment.Environment);
-                foreach (ServiceReport s in environment.Services)
-                {
-                    Case(xml, $"{environment.Environment}.{s.Service}", s.Decision, s.Decision == "rollback" ? s.Title ?? s.Decision : null, s.Evidence ?? s.WaitsFor);
-                }
-
-                xml.WriteEndElement();
-            }
-
-            xml.WriteStartElement("testsuite");
-            xml.WriteAttributeString("name", "findings");
-            foreach (DiagnosticReport d in report.Diagnostics)
-            {
-                Case(xml, d.File ?? report.Command, $"{d.Code}: {d.Message}", d.Severity == "error" ? d.Message : null, d.Hint is null ? null : [d.Hint]);
-            }
-
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-        }
-
-        return text + "\n";
-    }
-
     /// <summary>Why a service stands where it stands, in one line.</summary>
     public static string Why(ServiceReport service) =>
         service.WaitsFor is { Count: > 0 } waits ? string.Join("; ", waits)
-        : service.Commit is not null || service.Title is not null ? string.Join("; ", service.Evidence ?? []) is { Length: > 0 } evidence ? evidence : service.Next ?? ""
-        : "";
+        : service.Commit is null && service.Title is null ? ""
+        : service.Evidence is { Count: > 0 } evidence ? string.Join("; ", evidence)
+        : service.Status == "stable" ? "" : service.Next ?? "";
 
-    private static void Case(XmlWriter xml, string place, string name, string? failure, IReadOnlyList<string>? lines)
-    {
-        xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("classname", Printable(place));
-        xml.WriteAttributeString("name", Printable(name));
-        string details = Printable(string.Join("\n", lines ?? []));
-        if (failure is not null)
-        {
-            xml.WriteStartElement("failure");
-            xml.WriteAttributeString("message", Printable(failure));
-            xml.WriteString(details);
-            xml.WriteEndElement();
-        }
-        else if (details.Length > 0)
-        {
-            xml.WriteElementString("system-out", details);
-        }
+    /// <summary>How many services there are of each decision: <c>1000 services: 1 rollback, 3 advance, 996 nothing</c>.</summary>
+    public static string Total(EnvironmentReport environment) =>
+        $"{environment.Services.Count} {(environment.Services.Count == 1 ? "service" : "services")}: " + string.Join(", ", environment.Services.GroupBy(s => s.Decision)
+            .OrderBy(g => Array.IndexOf(Order, g.Key) is var at && at < 0 ? Order.Length - 1.5 : at).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}"));
 
-        xml.WriteEndElement();
-    }
-
-    // XML has no way to say most control characters.
-    private static string Printable(string text) => string.Concat(text.Where(c => !char.IsControl(c) || c is '\n' or '\t'));
+    /// <summary>The services to show: of a few all of them, of many those about which there is something to say.</summary>
+    public static IReadOnlyList<ServiceReport> Shown(EnvironmentReport environment) => environment.Services.Count <= Few ? environment.Services : [.. environment.Services.Where(s => s.Decision != "nothing")];
 
     private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 
-    private static void TryWrite(string? path, Func<string> make, List<Diagnostic> found)
+    private static void TryWrite(string? path, Action<string> write, List<Diagnostic> found)
     {
         if (path is null)
         {
@@ -121,16 +85,11 @@ public static class RunFiles
 
         try
         {
-            File.WriteAllText(path, make());
+            write(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             found.Add(Diagnostic.Of(ArgumentCodes.Usage, Place.Of(path), $"'{path}' cannot be written: {e.Message.TrimEnd('.')}", "name a file in a folder that can be written to"));
         }
-    }
-
-    private sealed class Utf8Text() : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
-    {
-        public override Encoding Encoding => Encoding.UTF8;
     }
 }

@@ -172,10 +172,10 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
         }
 
         // Where nobody could have seen it, that it was not seen says nothing.
-        if ((HasMetrics || Gates.Argo is not null || Gates.CommitStatusContext is not null) && GateJudge.IsLate(stage, live, environment.Config.ApplyTime))
+        if (live is LiveState.NotYet waiting && (HasMetrics || Gates.Argo is not null || Gates.CommitStatusContext is not null) && GateJudge.IsLate(stage, live, environment.Config.ApplyTime))
         {
             yield return Diagnostic.Of(EvidenceCodes.NotLive, service.Place,
-                $"'{stage.Stage.Name}' of '{service.Name}' was committed at {RecordWriter.Time(stage.Record.Since)} and is not seen in force", EvidenceCodes.NotLive.WayOut);
+                $"'{stage.Stage.Name}' of '{service.Name}' was committed at {RecordWriter.Time(stage.Record.Since)} and is not seen in force: {waiting.Reason}", EvidenceCodes.NotLive.WayOut);
         }
 
         if (answers.StuckSince is not null)

@@ -4,33 +4,32 @@ using System.Xml;
 
 namespace GitOpsGen.Terminal;
 
-/// <summary>A report → JUnit's XML: a case for each finding, an error failed; where there is none, one case that passed.</summary>
+/// <summary>A report → JUnit's XML: a case for each finding, an error failed; where there is none, one case that passed. Of a scheduled run also a case for each service.</summary>
 public static class FindingsJUnit
 {
     /// <summary>The whole file.</summary>
     public static string Of(Report report)
     {
-        int failures = report.Diagnostics.Count(IsFailure);
         using var text = new Utf8Text();
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n" }))
         {
             xml.WriteStartElement("testsuites");
-            xml.WriteStartElement("testsuite");
-            xml.WriteAttributeString("name", $"gitopsgen {report.Command}");
-            xml.WriteAttributeString("tests", Math.Max(1, report.Diagnostics.Count).ToString(CultureInfo.InvariantCulture));
-            xml.WriteAttributeString("failures", failures.ToString(CultureInfo.InvariantCulture));
-            xml.WriteAttributeString("errors", "0");
-            xml.WriteAttributeString("skipped", "0");
-            foreach (DiagnosticReport finding in report.Diagnostics)
+            // The scheduled run is a test of each release: who was rolled back has failed it.
+            foreach (EnvironmentReport environment in report.Command == "reconcile" ? report.Environments : [])
             {
-                Case(xml, finding);
+                Suite(xml, $"gitopsgen reconcile {environment.Environment}", environment.Services.Count, environment.Services.Count(WasRolledBack));
+                environment.Services.ForEach(s => Case(xml, environment, s));
+                xml.WriteEndElement();
             }
 
+            Suite(xml, $"gitopsgen {report.Command}", Math.Max(1, report.Diagnostics.Count), report.Diagnostics.Count(IsFailure));
+            report.Diagnostics.ForEach(d => Case(xml, d));
             if (report.Diagnostics.Count == 0)
             {
                 xml.WriteStartElement("testcase");
                 xml.WriteAttributeString("classname", "gitopsgen");
-                xml.WriteAttributeString("name", string.Join("; ", report.Environments.SelectMany(e => e.Services.Select(s => Clean($"{e.Environment}: {s.Title ?? s.Decision}"))).DefaultIfEmpty("no findings")));
+                xml.WriteAttributeString("name", report.Command == "reconcile" ? "no findings"
+                    : string.Join("; ", report.Environments.SelectMany(e => e.Services.Select(s => Clean($"{e.Environment}: {s.Title ?? s.Decision}"))).DefaultIfEmpty("no findings")));
                 xml.WriteEndElement();
             }
 
@@ -40,6 +39,40 @@ public static class FindingsJUnit
 
         return text + "\n";
     }
+
+    private static void Suite(XmlWriter xml, string name, int tests, int failures)
+    {
+        xml.WriteStartElement("testsuite");
+        xml.WriteAttributeString("name", Clean(name));
+        xml.WriteAttributeString("tests", tests.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("failures", failures.ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("errors", "0");
+        xml.WriteAttributeString("skipped", "0");
+    }
+
+    private static void Case(XmlWriter xml, EnvironmentReport environment, ServiceReport service)
+    {
+        xml.WriteStartElement("testcase");
+        xml.WriteAttributeString("classname", Clean($"{environment.Environment}.{service.Service}"));
+        xml.WriteAttributeString("name", Clean($"{service.Decision}{(service.Canary is null ? "" : $" {service.Canary} at {service.Stage}")}"));
+        string details = string.Join('\n', (service.WaitsFor ?? []).Concat(service.Evidence ?? []));
+        if (WasRolledBack(service) || details.Length > 0)
+        {
+            xml.WriteStartElement(WasRolledBack(service) ? "failure" : "system-out");
+            if (WasRolledBack(service))
+            {
+                xml.WriteAttributeString("type", service.Decision);
+                xml.WriteAttributeString("message", Clean(service.Title ?? service.Decision));
+            }
+
+            xml.WriteString(Clean(details));
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static bool WasRolledBack(ServiceReport service) => service.Decision == "rollback";
 
     private static void Case(XmlWriter xml, DiagnosticReport finding)
     {

@@ -5,6 +5,8 @@ namespace GitOpsGen.Terminal;
 /// <summary>Reports → text. Findings go to standard error, results to standard output.</summary>
 public sealed class Printer(Io io, bool json)
 {
+    private const int LongestWhy = 180;
+
     /// <summary>The finding as the report carries it.</summary>
     public static DiagnosticReport Of(Diagnostic d) => new(
         d.Code.Id, d.Severity.ToString().ToLowerInvariant(), d.Place.File is { Length: > 0 } file ? Printable.Of(file) : null,
@@ -57,8 +59,9 @@ public sealed class Printer(Io io, bool json)
 
         if (report.Command == "reconcile")
         {
-            Table([["SERVICE", "DECISION", "STABLE", "CANARY", "STAGE", "COMMIT", "WHY"], .. environment.Services.Select(s => (string[])
-                [s.Service, s.Decision, s.Stable ?? "-", s.Canary ?? "-", s.Stage ?? "-", s.Commit is { } c ? c[..10] : "-", Commands.RunFiles.Why(s)])], "  ");
+            Table([["SERVICE", "DECISION", "STABLE", "CANARY", "STAGE", "COMMIT", "WHY"], .. Commands.RunFiles.Shown(environment).Select(s => (string[])
+                [s.Service, s.Decision, s.Stable ?? "-", s.Canary ?? "-", s.Stage ?? "-", s.Commit is { } c ? c[..10] : "-", Cut(Commands.RunFiles.Why(s))])], "  ");
+            io.Out.WriteLine("  " + Commands.RunFiles.Total(environment));
             return;
         }
 
@@ -148,6 +151,9 @@ public sealed class Printer(Io io, bool json)
             io.Out.WriteLine($"      asked: {query}");
         }
     }
+
+    // A line of a table is for scanning; the whole stands in the JSON, the JUnit file and the summary.
+    private static string Cut(string why) => why.Length > LongestWhy ? why[..LongestWhy] + "…" : why;
 
     private static string Standing(ServiceReport service) =>
         service.Canary is null ? $"{service.Stable} has all requests" : $"{service.Canary} at {service.Stage}, stable {service.Stable}";
