@@ -24,7 +24,7 @@ public static class PolicyProcess
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            return [Diagnostic.Of(ExecPolicyCodes.ExecBroken, policy.Place, $"the policy '{policy.Name}' cannot be asked: {e.Message.TrimEnd('.')}", ExecPolicyCodes.ExecBroken.WayOut)];
+            return [Diagnostic.Of(ExecPolicyCodes.ExecBroken, policy.Place, $"the policy '{policy.Name}' cannot be asked: '{policy.Command[0]}' does not start ({Why(e)})", ExecPolicyCodes.ExecBroken.WayOut)];
         }
 
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
@@ -74,6 +74,9 @@ public static class PolicyProcess
         {
         }
     }
+
+    // The exception's own message names the working directory, which says nothing about the cause.
+    private static string Why(Exception e) => (e is Win32Exception { NativeErrorCode: > 0 } system ? new Win32Exception(system.NativeErrorCode).Message : e.Message).TrimEnd('.');
 
     private static void Stop(Process process)
     {

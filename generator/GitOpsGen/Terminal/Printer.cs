@@ -158,14 +158,23 @@ public sealed class Printer(Io io, bool json)
     private static string Standing(ServiceReport service) =>
         service.Canary is null ? $"{service.Stable} has all requests" : $"{service.Canary} at {service.Stage}, stable {service.Stable}";
 
-    private void Finding(DiagnosticReport finding)
+    /// <summary>A finding as it is printed: its place, weight, codes and message, and the way out on a line of its own.</summary>
+    public static IEnumerable<string> Lines(DiagnosticReport finding, string severity)
     {
         string place = finding.File is null ? "" : finding.Line is null ? finding.File + ": " : $"{finding.File}:{finding.Line}:{finding.Column}: ";
         string code = finding.IstioCode is null ? finding.Code : $"{finding.Code} {finding.IstioCode}";
-        io.Error.WriteLine($"{place}{Coloured(finding.Severity)} {code}: {finding.Message}");
+        yield return $"{place}{severity} {code}: {finding.Message}";
         if (finding.Hint is { } hint)
         {
-            io.Error.WriteLine($"    {hint}");
+            yield return $"    {hint}";
+        }
+    }
+
+    private void Finding(DiagnosticReport finding)
+    {
+        foreach (string line in Lines(finding, Coloured(finding.Severity)))
+        {
+            io.Error.WriteLine(line);
         }
     }
 
