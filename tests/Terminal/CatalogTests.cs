@@ -37,27 +37,34 @@ public sealed class CatalogTests
     [Fact]
     public void The_committed_list_is_what_the_catalog_says() => Written.Compare("docs/diagnostics.md", Document());
 
+    [Fact]
+    public void Every_code_has_an_example_and_no_code_tells_one_that_a_sample_shows() => Assert.All(Catalog.All, code =>
+    {
+        Assert.True(CodeExamples.Of(code) is { Length: > 0 }, $"{code.Id}: there is no bad sample of it, and no `Example` beside it");
+        Assert.False(code.Example.Length > 0 && CodeExamples.HasSample(code), $"{code.Id}: a sample shows it, so `Example` can go");
+    });
+
     private static string Document()
     {
         var text = new StringBuilder("""
             # Diagnostics
 
-            Written by a test from the catalogs in the code; `GITOPSGEN_ACCEPT=1` rewrites it. A code is never used for another meaning.
+            Written by a test from the catalogs in the code and from the bad samples of the tests; `GITOPSGEN_ACCEPT=1` rewrites it. A code is never used for another meaning.
             The exit status is the one that the code leads to where it is an error; a command with several findings follows the order 1, 2, 5, 3, 6, 4, 0.
 
             """.ReplaceLineEndings("\n"));
         foreach ((string title, IReadOnlyList<Code> codes) in Catalog.Rooms)
         {
-            text.Append($"\n## {title}\n\n| code | severity | exit | what it means | what to do |\n| --- | --- | --- | --- | --- |\n");
+            text.Append($"\n## {title}\n");
             foreach (Code code in codes.OrderBy(c => c.Id, StringComparer.Ordinal))
             {
                 int exit = ExitCode.Of([Diagnostic.Of(code, Place.None, "") with { Severity = Severity.Error }]);
-                text.Append($"| {code.Id} | {code.Severity.ToString().ToLowerInvariant()} | {exit} | {Cell(code.Meaning)} | {Cell(code.WayOut)} |\n");
+                text.Append($"\n### {code.Id}\n\n{Sentence(code.Meaning)} ({code.Severity.ToString().ToLowerInvariant()}, exit {exit})\n\n```text\n{CodeExamples.Of(code)}\n```\n\nWhat to do: {code.WayOut}.\n");
             }
         }
 
         return text.ToString();
     }
 
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Sentence(string text) => (text[0] == '`' ? text : char.ToUpperInvariant(text[0]) + text[1..]) + ".";
 }

@@ -11,11 +11,13 @@ public static class AuditCodes
 
     /// <summary>A file of somebody else in the tool's folders.</summary>
     public static Code Foreign { get; } = new("AUD002", Fault.Refused, Severity.Error,
-        "a commit put a file that no record names into a folder of gitopsgen's", "ask the author; Argo CD applies the whole folder, so move the file elsewhere or name it under `resources` in the spec");
+        "a commit put a file that no record names into a folder of gitopsgen's", "ask the author; Argo CD applies the whole folder, so move the file elsewhere or name it under `resources` in the spec")
+    { Example = "'staging/orders/debug.yaml' was added, and no record names it" };
 
     /// <summary>Trailers that are not there, or say otherwise than the record.</summary>
     public static Code Trailer { get; } = new("AUD003", Fault.Refused, Severity.Error,
-        "the trailers of a commit are missing or say something else than the record in it", "ask the author: gitopsgen writes both at once");
+        "the trailers of a commit are missing or say something else than the record in it", "ask the author: gitopsgen writes both at once")
+    { Example = "the commit changes the record and has no trailers of gitopsgen's" };
 
     /// <summary>A record that cannot be true.</summary>
     public static Code Record { get; } = new("AUD004", Fault.Refused, Severity.Error,
@@ -23,7 +25,8 @@ public static class AuditCodes
 
     /// <summary>Rendered again, and not the same.</summary>
     public static Code Differs { get; } = new("AUD005", Fault.Refused, Severity.Error,
-        "a commit is not what gitopsgen makes of the spec that it names", "ask the author; run `gitopsgen update` with --overwrite to put back what the spec says");
+        "a commit is not what gitopsgen makes of the spec that it names", "ask the author; run `gitopsgen update` with --overwrite to put back what the spec says")
+    { Example = "gitopsgen would not have made this commit: there was nothing to do" };
 
     /// <summary>The spec is not at hand.</summary>
     public static Code NoSpec { get; } = new("AUD006", Fault.Refused, Severity.Warning,
@@ -31,11 +34,13 @@ public static class AuditCodes
 
     /// <summary>Another version of the tool.</summary>
     public static Code OtherVersion { get; } = new("AUD007", Fault.Refused, Severity.Note,
-        "a commit was made by another version of gitopsgen, and this one renders it differently", "verify it with that version");
+        "a commit was made by another version of gitopsgen, and this one renders it differently", "verify it with that version")
+    { Example = "the commit was made by gitopsgen 0.9.0, and this one renders it differently" };
 
     /// <summary>A message that the forge wrote.</summary>
     public static Code ForgeMessage { get; } = new("AUD008", Fault.Refused, Severity.Note,
-        "a commit has no trailers, as where a forge writes the message when it merges; its record was checked instead", "let the forge keep the description in squash messages");
+        "a commit has no trailers, as where a forge writes the message when it merges; its record was checked instead", "let the forge keep the description in squash messages")
+    { Example = "the commit changes the record and has no trailers of gitopsgen's" };
 
     /// <summary>A hand edit that somebody took back.</summary>
     public static Code PutBack { get; } = new("AUD009", Fault.Refused, Severity.Note,

@@ -24,6 +24,11 @@ public enum Fault
 /// <param name="WayOut">What a person does about it.</param>
 public sealed record Code(string Id, Fault Fault, Severity Severity, string Meaning, string WayOut)
 {
+    /// <summary>
+    /// What is printed for it, shortened, where no bad sample of the repository shows it: it takes a server, a network or another program to go wrong. Else empty.
+    /// </summary>
+    public string Example { get; init; } = "";
+
     /// <inheritdoc />
     public override string ToString() => Id;
 }

@@ -7,15 +7,18 @@ public static class RecordCodes
 {
     /// <summary>Not readable.</summary>
     public static Code Damaged { get; } = new("REC001", Fault.Repository, Severity.Error,
-        "a release record cannot be read", "restore the file from the last commit whose trailers say GitOpsGen-Environment; nothing was written");
+        "a release record cannot be read", "restore the file from the last commit whose trailers say GitOpsGen-Environment; nothing was written")
+    { Example = "the release record is damaged: 'stable' is missing or wrong" };
 
     /// <summary>Written by a newer tool.</summary>
     public static Code Newer { get; } = new("REC002", Fault.Repository, Severity.Error,
-        "a release record was written by a newer version of gitopsgen", "use that version or a later one; nothing was written");
+        "a release record was written by a newer version of gitopsgen", "use that version or a later one; nothing was written")
+    { Example = "the release record has the version 'gitopsgen.dev/v2', which this gitopsgen does not know" };
 
     /// <summary>Of another service.</summary>
     public static Code Foreign { get; } = new("REC003", Fault.Repository, Severity.Error,
-        "a release record belongs to another service or environment", "move it back to its own path, or give the services different directories; nothing was written");
+        "a release record belongs to another service or environment", "move it back to its own path, or give the services different directories; nothing was written")
+    { Example = "the release record belongs to the service 'orders' of 'staging', not to 'payments' of 'staging'" };
 
     /// <summary>A file of the tool's that someone edited.</summary>
     public static Code HandEdit { get; } = new("REC004", Fault.Refused, Severity.Error,
@@ -27,7 +30,8 @@ public static class RecordCodes
 
     /// <summary>The version's pods changed under its name.</summary>
     public static Code VersionChanged { get; } = new("REC006", Fault.Input, Severity.Error,
-        "the image or pod template of a committed version was changed under its name", "name a new version: pods are never restarted under an old name");
+        "the image or pod template of a committed version was changed under its name", "name a new version: pods are never restarted under an old name")
+    { Example = "'v2' is committed with the image 'registry.example.com/shop/orders:2.0.0', and the spec now says 'registry.example.com/shop/orders:2.0.1'" };
 
     /// <summary>Gone from the spec.</summary>
     public static Code Orphan { get; } = new("REC007", Fault.Held, Severity.Warning,
@@ -39,7 +43,8 @@ public static class RecordCodes
 
     /// <summary>The committed manifests would render differently today.</summary>
     public static Code Drift { get; } = new("REC009", Fault.Held, Severity.Error,
-        "a file that the next stage writes would render differently today, because the tool or a template is newer", "look at `gitopsgen plan`, then run `gitopsgen update`; stages move on after that");
+        "a file that the next stage writes would render differently today, because the tool or a template is newer", "look at `gitopsgen plan`, then run `gitopsgen update`; stages move on after that")
+    { Example = "staging/orders/virtual-service.yaml would render differently today though the spec did not change" };
 
     /// <summary>A name of the past, wanted while something else is under way.</summary>
     public static Code NotPossible { get; } = new("REC010", Fault.Input, Severity.Error,

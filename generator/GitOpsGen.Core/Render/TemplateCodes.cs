@@ -7,11 +7,13 @@ public static class TemplateCodes
 {
     /// <summary>Nobody brought a template of this name.</summary>
     public static Code UnknownTemplate { get; } = Input("TMPL001",
-        "there is no template of this name", "put a file of this name into the folder that `templates` names, or mend the name");
+        "there is no template of this name", "put a file of this name into the folder that `templates` names, or mend the name") with
+    { Example = "there is no template 'service-monitor.yaml.hbs'" };
 
     /// <summary>One folder brings the same file name twice.</summary>
     public static Code DuplicateTemplate { get; } = Input("TMPL002",
-        "two templates of one folder have the same file name", "rename one of them; templates are known by their file name alone");
+        "two templates of one folder have the same file name", "rename one of them; templates are known by their file name alone") with
+    { Example = "'service.yaml.hbs' is there twice, first as 'templates/a/service.yaml.hbs'" };
 
     /// <summary>Characters that no manifest may hold.</summary>
     public static Code NotText { get; } = Input("TMPL003",
@@ -63,7 +65,8 @@ public static class TemplateCodes
 
     /// <summary>The engine gave up for a reason that is none of the above.</summary>
     public static Code Failed { get; } = Input("TMPL015",
-        "the template cannot be rendered", "simplify the line that is named");
+        "the template cannot be rendered", "simplify the line that is named") with
+    { Example = "the template cannot be rendered: Template recursion depth exceeded" };
 
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =

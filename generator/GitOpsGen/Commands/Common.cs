@@ -140,7 +140,7 @@ public static class ArgumentCodes
     public static Code Incomplete { get; } = new("ARG004", Fault.Input, Severity.Error, "an option needs another beside it", "give both");
 
     /// <summary>A spec with uncommitted changes on its way to a remote repository.</summary>
-    public static Code Dirty { get; } = new("ARG005", Fault.Input, Severity.Error, "the spec has changes that are not committed", "commit them, so that the trailer names what was rendered; or pass --allow-dirty");
+    public static Code Dirty { get; } = new("ARG005", Fault.Input, Severity.Error, "the spec has changes that are not committed", "commit them, so that the trailer names what was rendered; or pass --allow-dirty") { Example = "the spec has changes that are not committed" };
 
     /// <summary>What <c>--crds</c> names describes no kind.</summary>
     public static Code NoDefinition { get; } = new("ARG006", Fault.Input, Severity.Error, "`--crds` names a CustomResourceDefinition that describes no kind, or none at all",

@@ -127,7 +127,8 @@ public static class PublishCodes
 {
     /// <summary>Lost every race.</summary>
     public static Code KeepsMoving { get; } = new("PUB001", Fault.Repository, Severity.Error,
-        "the branch moved each time a commit was ready for it", "run again; many writers at once do better in one run with several services");
+        "the branch moved each time a commit was ready for it", "run again; many writers at once do better in one run with several services")
+    { Example = "the branch moved 30 times while the next commit was made" };
 
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } = [KeepsMoving];

@@ -15,11 +15,13 @@ public static class DiskCodes
 
     /// <summary>A path that leads out.</summary>
     public static Code LeavesFolder { get; } = new("DISK003", Fault.Input, Severity.Error,
-        "a path of the spec leads out of the repository the spec stands in", "keep what a spec names beside it");
+        "a path of the spec leads out of the repository the spec stands in", "keep what a spec names beside it")
+    { Example = "'templates/deployment.yaml.hbs' is a link that leads out of 'environments'" };
 
     /// <summary>The system refused.</summary>
     public static Code Unreadable { get; } = new("DISK004", Fault.Input, Severity.Error,
-        "a file or folder could not be read or written", "see the system's own words in the message");
+        "a file or folder could not be read or written", "see the system's own words in the message")
+    { Example = "'environments/shop/environment.yaml' cannot be read: Access to the path '/srv/environments/shop/environment.yaml' is denied" };
 
     /// <summary>A pattern without files.</summary>
     public static Code NoMatch { get; } = new("DISK005", Fault.Input, Severity.Error,

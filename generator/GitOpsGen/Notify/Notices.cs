@@ -123,7 +123,8 @@ public static class NotifyCodes
 {
     /// <summary>A receiver that could not be reached.</summary>
     public static Code NotDelivered { get; } = new("NOTE001", Fault.Repository, Severity.Warning,
-        "a notice could not be delivered", "check the webhook's address and the variable that holds it; what was committed stands");
+        "a notice could not be delivered", "check the webhook's address and the variable that holds it; what was committed stands")
+    { Example = "a notice to the webhook in 'GITOPSGEN_SECRET_SLACK' was not delivered: it answers 404" };
 
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } = [NotDelivered];
