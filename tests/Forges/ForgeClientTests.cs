@@ -78,6 +78,12 @@ public sealed class ForgeClientTests : ForgeCase
         Assert.True(forge.SetStatus(head, "gitopsgen/staging/orders", StatusState.Failure, "waits").IsOk);
         Assert.True(forge.SetStatus(head, "gitopsgen/staging/orders", StatusState.Success, "done").IsOk);
         Assert.Equal("success", Project.Statuses[^1].State);
+        Project.Statuses.Add((head, "argocd/orders", kind == ForgeKind.GitLab ? "running" : "pending", ""));
+        Assert.Equal(kind == ForgeKind.GitLab ? "running" : "pending", forge.StatusOf("x", "b", "argocd/orders").Value);
+        Project.Statuses.Add((head, "argocd/orders", "success", ""));
+        Assert.Equal("success", forge.StatusOf("x", "b", "argocd/orders").Value);
+        Assert.Null(forge.StatusOf("x", "b", "argocd/payments").Value);
+        Assert.Null(forge.StatusOf("x", "elsewhere", "argocd/orders").Value);
     }
 
     [Theory]

@@ -145,7 +145,7 @@ public sealed class GateJudgeTests
     {
         EnvironmentSpec environment = Releases.Environment("orders", "{}");
         ReleaseRecord record = Releases.At(environment, "90-10", Releases.Unix(Commit));
-        Assert.Equal(StageQuestion.ManifestsOf(record), StageQuestion.ManifestsOf(record with { SpecCommit = "other", Evidence = ["x"] }));
+        Assert.Equal(StageQuestion.ManifestsOf(record), StageQuestion.ManifestsOf(record with { SpecCommit = "other", Said = ["x"] }));
         Assert.NotEqual(StageQuestion.ManifestsOf(record), StageQuestion.ManifestsOf(record with { Files = [record.Files[0] with { Blob = "01" }] }));
     }
 

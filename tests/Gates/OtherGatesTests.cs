@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GitOpsGen.Diagnostics;
 using GitOpsGen.Gates;
 using GitOpsGen.Judge;
 using GitOpsGen.Release;
@@ -12,6 +13,9 @@ namespace GitOpsGen.Tests.Gates;
 
 public sealed class OtherGatesTests
 {
+    // The digest of the manifest "{}".
+    private const string Empty = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
     private static readonly DateTimeOffset Committed = DateTimeOffset.UtcNow.AddMinutes(-30);
 
     [Fact]
@@ -79,7 +83,7 @@ public sealed class OtherGatesTests
         using JsonServer registry = new(request => request.Url!.AbsolutePath switch
         {
             "/token" => request.Headers["Authorization"] == "Basic dTpw" ? new Canned(200, """{"token": "t0"}""") : new Canned(401, ""),
-            _ when request.Headers["Authorization"] == "Bearer t0" => new Canned(200, "{}") { Headers = [("Docker-Content-Digest", "sha256:ab")] },
+            _ when request.Headers["Authorization"] == "Bearer t0" => new Canned(200, "{}") { Headers = [("Docker-Content-Digest", Empty)] },
             _ => new Canned(401, "") { Headers = [("WWW-Authenticate", $"Bearer realm=\"{server!.Address}/token\",service=\"r\",scope=\"repository:shop/orders:pull\"")] },
         });
         server = registry;
@@ -88,9 +92,28 @@ public sealed class OtherGatesTests
         GateResult known = Image(image, ("CI_REGISTRY", registry.Host), ("CI_REGISTRY_USER", "u"), ("CI_REGISTRY_PASSWORD", "p"));
         GateResult filed = Image(image, ("DOCKER_AUTH_CONFIG", $$"""{"auths": {"{{registry.Host}}": {"auth": "dTpw"} } }"""));
         Assert.Equal(GateOutcome.Inconclusive, anonymous.Answers.Outcome);
-        Assert.Equal((GateOutcome.Pass, "sha256:ab"), (known.Answers.Outcome, known.Digest));
+        Assert.Equal((GateOutcome.Pass, Empty), (known.Answers.Outcome, known.Digest));
         Assert.Equal(GateOutcome.Pass, filed.Answers.Outcome);
         Assert.Contains("GET /token?service=r&scope=repository%3Ashop%2Forders%3Apull", registry.Asked);
+    }
+
+    [Fact]
+    public void A_manifest_that_is_not_the_one_its_digest_names_is_no_answer()
+    {
+        using JsonServer registry = JsonServer.Always(new Canned(200, "{ }") { Headers = [("Docker-Content-Digest", Empty)] });
+        GateResult other = Image($"{registry.Host}/shop/orders:2.0.0");
+        Assert.Equal((GateOutcome.Inconclusive, null), (other.Answers.Outcome, other.Digest));
+    }
+
+    [Fact]
+    public void A_registry_that_wants_a_login_is_given_that_of_its_own_host_only()
+    {
+        using JsonServer registry = new(request => request.Headers["Authorization"] == "Basic dTpw"
+            ? new Canned(200, "{}")
+            : new Canned(401, "") { Headers = [("WWW-Authenticate", "Basic realm=\"r\"")] });
+        string image = $"{registry.Host}/shop/orders:2.0.0";
+        Assert.Equal(GateOutcome.Inconclusive, Image(image, ("CI_REGISTRY", "registry.example.com"), ("CI_REGISTRY_USER", "u"), ("CI_REGISTRY_PASSWORD", "p")).Answers.Outcome);
+        Assert.Equal(Empty, Image(image, ("GITOPSGEN_REGISTRY_HOST", registry.Host), ("GITOPSGEN_REGISTRY_USER", "u"), ("GITOPSGEN_REGISTRY_PASSWORD", "p")).Digest);
     }
 
     [Theory]
@@ -165,7 +188,7 @@ public sealed class OtherGatesTests
     {
         EnvironmentSpec environment = Releases.Environment("orders", "{ready: false, commitStatus: {context: 'argocd/{{service}}'}}");
         Assert.Equal(GateOutcome.Inconclusive, Releases.Ask(environment, "90-10", Committed).Answers.Outcome);
-        GateSettings settings = GateSettings.Of(environment, _ => null) with { CommitStatus = (_, context, _) => Task.FromResult<string?>(context == "argocd/orders" ? "success" : null) };
+        GateSettings settings = GateSettings.Of(environment, _ => null) with { CommitStatus = (_, context, _) => Task.FromResult(Result<string?>.Ok(context == "argocd/orders" ? "success" : null)) };
         GateResult told = GateRunner.Ask(environment, [(environment.Services[0], Releases.At(environment, "90-10", Committed))], DateTimeOffset.UtcNow, TimeSpan.FromSeconds(5), settings)["orders"];
         Assert.Equal(GateOutcome.Pass, told.Answers.Outcome);
         Assert.NotNull(told.Answers.LiveSince);
@@ -176,7 +199,7 @@ public sealed class OtherGatesTests
     {
         using JsonServer registry = new(request => request.RawUrl == "/v2/shop/orders/manifests/2.0.0" ? new Canned(200, "{}") : new Canned(404, ""));
         GateResult there = Stable("2.0.0"), gone = Stable("2.0.1");
-        Assert.Equal((GateOutcome.Pass, "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"), (there.Answers.Outcome, there.Digest));
+        Assert.Equal((GateOutcome.Pass, Empty), (there.Answers.Outcome, there.Digest));
         Assert.Equal(GateOutcome.Fail, gone.Answers.Outcome);
 
         GateResult Stable(string tag)

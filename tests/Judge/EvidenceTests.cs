@@ -63,6 +63,32 @@ public sealed class EvidenceTests
             return Stored(evidence) is { Agrees: true } read && read.Verdict == evidence.Verdict;
         }).Check(Fixed);
 
+    public static TheoryData<string, Input> Chatty()
+    {
+        string much = new('x', 200_000);
+        var many = new Histogram([.. Enumerable.Range(1, 5_000).Select(i => new Bucket(i, i)), new Bucket(double.PositiveInfinity, 5_001)]);
+        return new TheoryData<string, Input>
+        {
+            { "buckets", new Input.Latency(many, many, new LatencyRule(0.95, 2_500.5), 600) },
+            { "buckets that are not cumulative", new Input.Latency(new Histogram([.. many.Buckets.Reverse()]), many, new LatencyRule(0.95, 500), 600) },
+            { "pods", new Input.Restarts(1e6, 3, [.. Enumerable.Range(0, 10_000).Select(i => new WaitingPod(much[..i], i % 2 == 0 ? "Nothing" : "ErrImagePull"))], 0, 600) },
+            { "a word", new Input.Word(much + "\ud83d", "OK", ["WARN"]) },
+            { "a long word that is expected", new Input.Word("OK", "OK", []) },
+            { "silence", new Input.Silence(much) },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Chatty), DisableDiscoveryEnumeration = true)]
+    public void A_row_stays_under_16_KiB_whatever_was_answered_and_its_verdict_is_that_of_the_whole(string name, Input input)
+    {
+        Evidence row = Evidence.Of("gate", name, "sha256:00", [new string('q', 50_000), new string('r', 50_000), new string('s', 50_000)], input);
+        Assert.Equal(input.Judge().Word, row.Verdict.Word);
+        Assert.Equal(input.Judge().Figure, row.Verdict.Figure);
+        Assert.InRange(YamlWriter.Write(row.ToNode()).Length, 1, 16 * 1024);
+        Assert.True(Stored(row).Agrees);
+    }
+
     [Fact]
     public void It_is_stored_so_that_a_person_can_read_it()
     {

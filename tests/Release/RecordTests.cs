@@ -54,7 +54,8 @@ public sealed class RecordTests
         {
             Status = ReleaseStatus.RolledBack,
             StageName = Stage.RollbackName,
-            Evidence = ["a: b", "- c", "two\nlines", ""],
+            Since = record.Since.AddMilliseconds(45),
+            Said = ["a: b", "- c", "two\nlines", ""],
             Failed = new FailedVersion("v2", "errors: \"5 %\" # of requests", record.Since),
             Versions = [.. record.Versions.Select((v, i) => v with { Slot = "orders-" + i })],
             Ladder = [.. record.Ladder.Select(s => s with { Mirror = 5.5m, WithinMatch = true, ApprovalRequired = true })],

@@ -48,13 +48,33 @@ internal sealed class Desk : TimeProvider, IDisposable
     }
 
     /// <summary>The messages of the branch, newest first.</summary>
-    public string[] Log()
+    public string[] Log() => [.. Git("log", "--format=%B%x00", "main").Split('\0').Select(m => m.Trim('\n')).Where(m => m.Length > 0)];
+
+    /// <summary>What git says in the embedded repository.</summary>
+    public string Git(params string[] args) => In(Path_(".gitopsgen-local/config.git"), args);
+
+    /// <summary>Somebody edits a file by hand, and pushes that.</summary>
+    public void Commit(string path, Func<string, string> edit)
     {
-        var start = new ProcessStartInfo("git", ["-C", Path_(".gitopsgen-local/config.git"), "log", "--format=%B%x00", "main"]) { RedirectStandardOutput = true };
-        using Process git = Process.Start(start)!;
+        string clone = Path_("clone");
+        In(folder.FullName, "clone", "--quiet", Path_(".gitopsgen-local/config.git"), clone);
+        string file = Path.Combine(clone, path), text = File.ReadAllText(file), edited = edit(text);
+        if (edited == text)
+        {
+            throw new InvalidOperationException("the edit changes nothing of\n" + text);
+        }
+
+        File.WriteAllText(file, edited);
+        In(clone, "-c", "user.name=somebody", "-c", "user.email=somebody@example.com", "commit", "--quiet", "--all", "--message", "edited");
+        In(clone, "push", "--quiet");
+    }
+
+    private static string In(string where, params string[] args)
+    {
+        using Process git = Process.Start(new ProcessStartInfo("git", ["-C", where, .. args]) { RedirectStandardOutput = true })!;
         string text = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
-        return [.. text.Split('\0').Select(m => m.Trim('\n')).Where(m => m.Length > 0)];
+        return git.ExitCode == 0 ? text : throw new InvalidOperationException($"git {args[0]} exited with {git.ExitCode}");
     }
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -26,7 +26,7 @@ internal static class Reproduction
         if (decision is Decision.RollBack rollback)
         {
             bool failed = after.Failed is { } f && f.Version == before!.Canary && f.At == after.Since;
-            return Rollback.Of(before!, rollback.Reason, failed, parent, after.Since, after.Tool, after.Evidence[1..]);
+            return Rollback.Of(before!, rollback.Reason, failed, parent, after.Since, after.Tool, new GateAnswers(GateOutcome.Fail, after.Said[1..]) { Rows = after.Rows });
         }
 
         if (IsRestoration(decision, before, after, parent))
@@ -46,10 +46,9 @@ internal static class Reproduction
             UpdateOnly = decision is Decision.Update,
             // What people and gates said is in the evidence: that they said it cannot be asked again.
             Request = new Request(Retry: true) { MergeApproves = true },
-            Answers = before is null ? ImmutableDictionary<string, GateAnswers>.Empty
-                : ImmutableDictionary<string, GateAnswers>.Empty.Add(after.Service, new GateAnswers(GateOutcome.Pass, [], before.Since)),
+            Answers = ImmutableDictionary<string, GateAnswers>.Empty.Add(after.Service, new GateAnswers(GateOutcome.Pass, [], before?.Since) { Image = Pinned(after) }),
         });
-        return again.After is not { } made ? again : WithRecord(again, made with { Evidence = after.Evidence });
+        return again.After is not { } made ? again : WithRecord(again, made with { Said = after.Said, Rows = after.Rows });
     }
 
     /// <summary>Whether nothing was rendered but hand edits were put back.</summary>
@@ -93,6 +92,10 @@ internal static class Reproduction
     private static ServiceSpec Followed(ServiceSpec service, ReleaseRecord after, EnvironmentSpec environment) =>
         environment.Operations.Follows is null || after.Version(after.Canary ?? after.Stable) is not { } wanted ? service
         : service with { Version = wanted.Inputs.Version, Image = wanted.Inputs.Image };
+
+    // Which digest a tag stood for on that day the registry may not know any more; the record does.
+    private static ResolvedImage? Pinned(ReleaseRecord after) =>
+        after.Version(after.Canary ?? after.Stable)?.Inputs is { ImageDigest: { } digest } inputs ? new ResolvedImage(inputs.Image, digest) : null;
 
     private static Proposal WithRecord(Proposal proposal, ReleaseRecord record) => proposal with
     {

@@ -19,7 +19,7 @@ internal static class Succeeding
         ({ Status: ReleaseStatus.Releasing }, { Status: ReleaseStatus.Releasing }) when Same(before, after) => before.StageName == after.StageName
             ? new Decision.Update()
             : Planner.NextStage(before) is { } next && next.Name == after.StageName ? new Decision.Advance(before.Stage!, next) : null,
-        ({ Status: ReleaseStatus.Releasing }, { Status: ReleaseStatus.RolledBack }) when Same(before, after) && !after.Evidence.IsEmpty => new Decision.RollBack(after.Evidence[0]),
+        ({ Status: ReleaseStatus.Releasing }, { Status: ReleaseStatus.RolledBack }) when Same(before, after) && !after.Said.IsEmpty => new Decision.RollBack(after.Said[0]),
         ({ Status: ReleaseStatus.Releasing }, { Status: ReleaseStatus.Stable }) when before.Canary == after.Stable && Planner.NextStage(before) is null => new Decision.Finish(),
         ({ Status: ReleaseStatus.RolledBack }, { Status: ReleaseStatus.RolledBack }) when Same(before, after) => new Decision.Update(),
         ({ Status: ReleaseStatus.RolledBack }, { Status: ReleaseStatus.Stable }) when before.Stable == after.Stable => new Decision.CleanUp(),

@@ -15,8 +15,8 @@ public static class Rollback
     /// <param name="tree">The branch's tip.</param>
     /// <param name="now">The time.</param>
     /// <param name="tool">The tool's version.</param>
-    /// <param name="evidence">What the gates said, a line an answer.</param>
-    public static Proposal Of(ReleaseRecord record, string reason, bool failed, BaseTree tree, DateTimeOffset now, string tool, ImmutableArray<string> evidence = default)
+    /// <param name="answers">What the gates said; null where nobody asked them.</param>
+    public static Proposal Of(ReleaseRecord record, string reason, bool failed, BaseTree tree, DateTimeOffset now, string tool, GateAnswers? answers = null)
     {
         if (record.Status != ReleaseStatus.Releasing)
         {
@@ -29,7 +29,7 @@ public static class Rollback
 
         ImmutableArray<OwnedFile> edited = Ownership.Edited(record.Files, tree);
         ReleaseRecord after = Succession.RolledBack(record, reason, failed, now) with { Tool = tool };
-        after = evidence.IsDefaultOrEmpty ? after : after with { Evidence = [.. after.Evidence, .. evidence] };
+        after = answers is null ? after : after with { Said = [.. after.Said, .. answers.Said], Rows = answers.Rows };
         FileChange[] back = [.. record.WayBack.Where(f => tree.Blobs.GetValueOrDefault(f.Path) != f.Blob).Select(f => new FileChange.Write(f.Path, Encoding.UTF8.GetBytes(f.Content)))];
         var owned = record.Files.ToDictionary(f => f.Path, f => f.Blob, StringComparer.Ordinal);
         foreach (WayBackFile file in record.WayBack)
@@ -48,12 +48,12 @@ public static class Rollback
             Before = record,
             After = after,
             Changes = [.. back.Append(ServiceProposal.RecordChange(after)).OrderBy(c => c.Path, StringComparer.Ordinal)],
-            Message = CommitMessage.Write(decision, after, record, Request.None, [.. after.Evidence, .. overwritten]),
+            Message = CommitMessage.Write(decision, after, record, Request.None, [.. Reasons.InCommit(after), .. overwritten]),
             Diagnostics = [.. lost.Select(e => Diagnostic.Of(RecordCodes.HandEdit, Place.Of(e.Path), $"'{e.Path}' was edited by hand, and the way back takes its place", $"the edit is in the history: git show {tree.Tip}:{e.Path}") with { Severity = Severity.Warning })],
         };
     }
 
     /// <summary>The same, from the inputs of a run.</summary>
     public static Proposal Of(ReleaseRecord record, string reason, bool failed, Inputs inputs) =>
-        Of(record, reason, failed, inputs.Base, inputs.Now, inputs.Tool, inputs.Answers.GetValueOrDefault(record.Service, GateAnswers.NotAsked).Lines);
+        Of(record, reason, failed, inputs.Base, inputs.Now, inputs.Tool, inputs.Answers.GetValueOrDefault(record.Service));
 }

@@ -16,6 +16,13 @@ public static class ServiceProposal
     public static Proposal Of(ServiceSpec service, Inputs inputs)
     {
         Result<ReleaseRecord?> read = ReadRecord(inputs.Environment.Name, service, inputs.Base);
+        Result<ReleaseRecord?> standing = read.IsOk ? read : ReadRecord(inputs.Environment.Name, service, inputs.Base, forWayBack: true);
+        if (!inputs.UpdateOnly && standing is { IsOk: true, Value: { } releasing } && WillRollBack(service, releasing, inputs) is { } rollback)
+        {
+            // A version that the spec still names was given up on its evidence; else the spec gave it up.
+            return Rollback.Of(releasing, rollback, failed: service.Version == releasing.Canary, inputs);
+        }
+
         if (!read.IsOk)
         {
             return Refused(service.Name, null, read.Diagnostics);
@@ -23,12 +30,6 @@ public static class ServiceProposal
 
         ReleaseRecord? record = read.Value;
         ImmutableArray<OwnedFile> edited = record is null ? [] : Ownership.Edited(record.Files, inputs.Base);
-        if (record is not null && !inputs.UpdateOnly && WillRollBack(service, record, inputs) is { } rollback)
-        {
-            // A version that the spec still names was given up on its evidence; else the spec gave it up.
-            return Rollback.Of(record, rollback, failed: service.Version == record.Canary, inputs);
-        }
-
         if (Moved(service, record, inputs) is { } moved)
         {
             return Refused(service.Name, record, [moved]);
@@ -77,7 +78,11 @@ public static class ServiceProposal
     };
 
     /// <summary>The record of a service; a null value where there is none.</summary>
-    public static Result<ReleaseRecord?> ReadRecord(string environment, ServiceSpec service, BaseTree tree)
+    /// <param name="environment">The environment.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="tree">The branch's tip.</param>
+    /// <param name="forWayBack">See <see cref="RecordReader.Read"/>.</param>
+    public static Result<ReleaseRecord?> ReadRecord(string environment, ServiceSpec service, BaseTree tree, bool forWayBack = false)
     {
         string path = RecordPaths.Service(environment, service.Directory);
         if (!tree.Records.TryGetValue(path, out SourceText? text))
@@ -85,7 +90,7 @@ public static class ServiceProposal
             return Result<ReleaseRecord?>.Ok(null);
         }
 
-        Result<ReleaseRecord> read = RecordReader.Read(text, environment, service.Name);
+        Result<ReleaseRecord> read = RecordReader.Read(text, environment, service.Name, forWayBack);
         return read.IsOk ? Result<ReleaseRecord?>.Ok(Arrived(read.Value, tree), read.Diagnostics) : Result<ReleaseRecord?>.Fail(read.Diagnostics);
     }
 
@@ -193,7 +198,13 @@ public static class ServiceProposal
         ImmutableHashSet<string> drifted = record is null ? [] : PodTemplates.Drifted(record, next.Value);
         (ImmutableArray<FileChange> changes, ImmutableArray<OwnedFile> owned) = Transition.Plan(decision, next.Value, record, after.Canary, f => decision is not Decision.Update || MaySettle(f, drifted));
         IEnumerable<FileChange> restored = edited.Where(e => changes.All(c => c.Path != e.Path)).Select(e => new FileChange.Link(e.Path, e.Blob));
-        after = PodTemplates.Stamp(after, next.Value) with { Files = owned, Evidence = [.. Evidence.Lines(decision, record, inputs)] };
+        if (decision is Decision.Update && !MovesRequests(changes, next.Value))
+        {
+            // Whoever edits replicas every few minutes must not keep a release, or a soak, from ever getting on.
+            after = after with { Since = record!.Since };
+        }
+
+        after = Reasons.Keep(PodTemplates.Stamp(after, next.Value) with { Files = owned }, decision, record, inputs);
         if (after.Status == ReleaseStatus.Releasing && decision is Decision.Start or Decision.Update)
         {
             Result<ReleaseRecord> renewed = WithWayBack(after, service, inputs, renderer);
@@ -210,7 +221,7 @@ public static class ServiceProposal
         decision = decision is Decision.Bootstrap ? new Decision.Bootstrap(!taken.IsEmpty) : decision;
         ImmutableArray<string> why =
         [
-            .. Evidence.Why(decision, after, record, inputs),
+            .. Reasons.Why(decision, after, record, inputs),
             .. edited.Select(e => $"{(inputs.Overwrite ? "overwritten" : "adopted")}, as asked: {e.Path}"),
             .. taken.Select(c => $"taken over, as asked: {c.Path}"),
         ];
@@ -227,6 +238,10 @@ public static class ServiceProposal
         };
         return Asked(Ownership.Guard(proposal, taken, inputs), service, inputs, edited);
     }
+
+    // Pods are never restarted by an update, so how many there are changes nothing of what was seen of them; everything else may.
+    private static bool MovesRequests(ImmutableArray<FileChange> changes, RenderedTree next) =>
+        changes.Any(c => next[c.Path] is not { Role: FileRole.Deployment or FileRole.Autoscaler or FileRole.ServiceAccount });
 
     // The bytes of prepare's VirtualServices, kept in the record: a rollback needs nothing else.
     private static Result<ReleaseRecord> WithWayBack(ReleaseRecord after, ServiceSpec service, Inputs inputs, Renderer renderer) =>

@@ -17,12 +17,13 @@ public static class Succession
             SpecCommit = inputs.SpecCommit,
             SpecDigest = digest,
             Tool = inputs.Tool,
-            Evidence = [],
+            Said = [],
+            Rows = [],
         };
         return decision switch
         {
             Decision.Bootstrap => common,
-            Decision.Update => common with { Evidence = before!.Evidence },
+            Decision.Update => common,
             Decision.Start start => common with
             {
                 Status = ReleaseStatus.Releasing,
@@ -48,7 +49,8 @@ public static class Succession
         Status = ReleaseStatus.RolledBack,
         StageName = Stage.RollbackName,
         Since = now,
-        Evidence = [reason],
+        Said = [reason],
+        Rows = [],
         Failed = failed ? new FailedVersion(before.Canary!, reason, now) : before.Failed,
     };
 
@@ -81,7 +83,12 @@ public static class Succession
     };
 
     private static RecordedVersion Recorded(ServiceSpec service, Inputs inputs, string? slot) =>
-        new(VersionInputs.Of(service, service.Version, service.Image), "", inputs.SpecCommit, slot);
+        new(VersionInputs.Of(service, service.Version, service.Image) with { ImageDigest = Pinned(service, inputs) }, "", inputs.SpecCommit, slot);
+
+    // A digest that the spec names itself needs no other.
+    private static string? Pinned(ServiceSpec service, Inputs inputs) =>
+        service.Gates.Image is { Pin: true } && !service.Image.Contains('@', StringComparison.Ordinal)
+        && inputs.Answers.GetValueOrDefault(service.Name)?.Image is { } image && image.Name == service.Image ? image.Digest : null;
 
     private static string? OtherSlot(ServiceSpec service, ReleaseRecord before) =>
         service.Slots.IsEmpty ? null : service.Slots.First(s => s != before.Version(before.Stable)!.Slot);

@@ -13,9 +13,26 @@ namespace GitOpsGen.Judge;
 /// <param name="Verdict">What was judged.</param>
 public sealed record Evidence(string Gate, string Subject, string Manifests, ImmutableArray<string> Queries, Input Input, Verdict Verdict)
 {
-    /// <summary>Judges an input.</summary>
-    public static Evidence Of(string gate, string subject, string manifests, ImmutableArray<string> queries, Input input, bool watch = false) =>
-        new(gate, subject, manifests, queries, input, input.Judge() with { Watch = watch });
+    private const int LongestQuery = 4_000;
+
+    /// <summary>
+    /// Judges an input. What is kept is bounded whatever was answered: a row never takes more than 16 KiB in the record
+    /// (<see cref="Input.Bounded"/>, and queries cut at 4,000 characters).
+    /// </summary>
+    public static Evidence Of(string gate, string subject, string manifests, ImmutableArray<string> queries, Input input, bool watch = false)
+    {
+        Input kept = input.Bounded();
+        return new Evidence(gate, subject, manifests, [.. queries.Select(q => Figures.Cut(q, LongestQuery))], kept, kept.Judge() with { Watch = watch });
+    }
+
+    /// <summary>For people: the gate, its verdict and why.</summary>
+    public string Line => $"{Name} {(Verdict.Watch ? "watched: " : "")}{Verdict.Word}: {Verdict.Reason}";
+
+    /// <summary>The same with figure, limit, samples and window, for the commit message.</summary>
+    public string LineWithFigures => Figures.Beside(Verdict) is { Length: > 0 } figures ? $"{Line} [{figures}]" : Line;
+
+    /// <summary>The gate, and which of its questions.</summary>
+    public string Name => Subject.Length > 0 ? $"{Gate} ({Subject})" : Gate;
 
     /// <summary>Judges again from what is stored.</summary>
     public Verdict Replay() => Input.Judge() with { Watch = Verdict.Watch };

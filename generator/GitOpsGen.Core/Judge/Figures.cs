@@ -24,6 +24,21 @@ internal static class Figures
     /// <summary>A share of 1 as a percentage, for sentences.</summary>
     public static string Percent(double share) => Short(share * 100) + " %";
 
+    /// <summary>What a verdict rests on in a few words; empty where it has neither figure nor limit.</summary>
+    public static string Beside(Verdict verdict) => verdict is { Figure: null, Limit: null } ? "" : string.Join(", ", new[]
+    {
+        verdict.Figure is double figure ? "figure " + Plain(figure) : null,
+        verdict.Limit is double limit ? "limit " + Plain(limit) : null,
+        "samples " + Plain(verdict.Samples),
+        verdict.WindowSeconds > 0 ? $"window {Plain(verdict.WindowSeconds)}s" : null,
+    }.OfType<string>());
+
+    /// <summary>A text of at most so many characters, and a sign where it was longer.</summary>
+    public static string Cut(string text, int most) =>
+        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "…";
+
+    private static string Plain(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
     public static YamlNode Node(double value) => new YamlNode.Scalar(
         double.IsNaN(value) ? ".nan" : double.IsInfinity(value) ? value > 0 ? ".inf" : "-.inf" : value.ToString("R", CultureInfo.InvariantCulture), plain: true);
 

@@ -14,7 +14,7 @@ public static class GateJudge
     /// </summary>
     public static Verdict Outcome(IEnumerable<Evidence> rows) => Verdict.Together(rows.GroupBy(r => r.Gate, StringComparer.Ordinal).SelectMany(Sides));
 
-    /// <summary>The answers, with the evidence in lines.</summary>
+    /// <summary>The answers, with the evidence.</summary>
     /// <param name="stage">The stage that was asked about.</param>
     /// <param name="rows">What was answered.</param>
     /// <param name="live">Whether the stage is seen to be in force; null where nothing could show it.</param>
@@ -25,16 +25,17 @@ public static class GateJudge
         DateTimeOffset patience = stage.Record.Since + stage.Gates.Patience;
         return new GateAnswers(
             outcome,
-            [.. live is null ? Array.Empty<string>() : [LiveLine(stage, live, applyTime)], .. rows.Select(Line)],
+            live is null ? [] : [LiveLine(stage, live, applyTime)],
             live is LiveState.Live { Since: double since } ? Time(Math.Max(since, stage.Since)) : null,
             outcome == GateOutcome.Inconclusive && Time(stage.Now) > patience ? patience : null)
         {
             Decisive = Decisive(outcome, rows),
+            Rows = rows,
         };
     }
 
     /// <summary>The answers before a release begins: whether its image is there, and nothing about traffic.</summary>
-    public static GateAnswers Answers(ImmutableArray<Evidence> rows) => new(Sum(rows), [.. rows.Select(Line)]) { Decisive = Decisive(Sum(rows), rows) };
+    public static GateAnswers Answers(ImmutableArray<Evidence> rows) => new(Sum(rows), []) { Rows = rows, Decisive = Decisive(Sum(rows), rows) };
 
     /// <summary>
     /// A stage whose traffic should show that it is in force, and does not: nothing is promoted from it, for the figures would be those
@@ -49,12 +50,8 @@ public static class GateJudge
     public static bool IsLate(StageQuestion stage, LiveState? live, TimeSpan applyTime) =>
         live is LiveState.NotYet && stage.Now - stage.Since > applyTime.TotalSeconds;
 
-    /// <summary>A row as one line of the record and the commit message.</summary>
-    public static string Line(Evidence row) =>
-        $"{row.Gate}{(row.Subject.Length > 0 ? $" ({row.Subject})" : "")} {(row.Verdict.Watch ? "watched: " : "")}{row.Verdict.Word}: {row.Verdict.Reason}";
-
     private static ImmutableArray<string> Decisive(GateOutcome outcome, ImmutableArray<Evidence> rows) => outcome is GateOutcome.Fail or GateOutcome.Inconclusive
-        ? [.. rows.Where(r => !r.Verdict.Watch && (outcome == GateOutcome.Fail ? r.Verdict is Verdict.Fail : r.Verdict is Verdict.Inconclusive)).Select(Line)]
+        ? [.. rows.Where(r => !r.Verdict.Watch && (outcome == GateOutcome.Fail ? r.Verdict is Verdict.Fail : r.Verdict is Verdict.Inconclusive)).Select(r => r.Line)]
         : [];
 
     private static GateOutcome Sum(ImmutableArray<Evidence> rows) => rows.All(r => r.Verdict.Watch) ? GateOutcome.NotAsked : Outcome(rows) switch

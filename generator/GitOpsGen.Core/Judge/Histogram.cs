@@ -55,6 +55,18 @@ public sealed record Histogram(ImmutableArray<Bucket> Buckets)
         return (new Histogram([.. counts.Select(c => new Bucket(c.Key, c.Value))]), window.Trouble);
     }
 
+    /// <summary>The buckets on either side of a limit and the last: all that a verdict on it rests on.</summary>
+    public Histogram Beside(double limit)
+    {
+        if (Buckets.IsDefaultOrEmpty)
+        {
+            return this;
+        }
+
+        (double below, double above) = Around(limit, Buckets.Select(b => b.Edge));
+        return new Histogram([.. Buckets.Where((b, i) => b.Edge == below || b.Edge == above || i == Buckets.Length - 1)]);
+    }
+
     /// <summary>How many requests took longer than a limit: exactly on an edge, else from those surely over it to those perhaps over it.</summary>
     internal Tally Over(double limit)
     {

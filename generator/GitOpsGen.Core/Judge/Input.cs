@@ -7,6 +7,8 @@ namespace GitOpsGen.Judge;
 /// </summary>
 public abstract record Input
 {
+    private const int MostPods = 5, LongestText = 250;
+
     private Input()
     {
     }
@@ -22,6 +24,29 @@ public abstract record Input
         Word i => MetricJudge.Word(i.Found, i.Expected, i.Pending),
         Silence i => Basis.Nothing(i.Reason),
         _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>
+    /// The same, without what the verdict does not rest on, so that a hostile or chatty answer cannot swell a record: of a histogram the
+    /// buckets beside the limit and the last, of waiting pods the first five, of texts the beginning.
+    /// </summary>
+    public Input Bounded() => this switch
+    {
+        Latency i => (i.Canary.Trouble("canary") ?? i.Stable?.Trouble("stable")) is string trouble
+            ? new Silence(trouble)
+            : i with { Canary = i.Canary.Beside(i.Rule.LimitMilliseconds), Stable = i.Stable?.Beside(i.Rule.LimitMilliseconds) },
+        Restarts { Waiting.IsDefault: false } i => i with
+        {
+            Waiting =
+            [
+                .. i.Waiting.Where(w => PodJudge.FatalReasons.Contains(w.Reason, StringComparer.Ordinal)).OrderBy(w => w.Pod, StringComparer.Ordinal).Take(MostPods)
+                    .Select(w => w with { Pod = Figures.Cut(w.Pod, LongestText) }),
+            ],
+        },
+        Word { Found: string found } i when found != i.Expected && !(i.Pending is { IsDefault: false } pending && pending.Contains(found, StringComparer.Ordinal)) =>
+            i with { Found = Figures.Cut(found, Math.Max(LongestText, i.Expected.Length)) },
+        Silence i => new Silence(Figures.Cut(i.Reason, 2 * LongestText)),
+        _ => this,
     };
 
     /// <summary>For <see cref="RateJudge"/>.</summary>

@@ -27,7 +27,7 @@ public static class JudgeCodes
 
     /// <summary>Stored evidence with a field missing or of the wrong kind.</summary>
     public static Code DamagedEvidence { get; } = new("JDG005", Fault.Repository, Severity.Error,
-        "stored evidence cannot be read", "compare the record with the commit that wrote it; nothing is decided on evidence that cannot be read")
+        "stored evidence cannot be read", "restore the record from the commit that wrote it; nothing was written, and `gitopsgen rollback` works all the same")
     { Example = "stored evidence: 'requests' is not a number" };
 
     /// <summary>A placeholder of a metric query that does not exist.</summary>
@@ -35,6 +35,16 @@ public static class JudgeCodes
         "a metric query has a placeholder that does not exist", "use {{service}}, {{namespace}}, {{version}}, {{stable}} or {{window}}")
     { Example = "the query has the unknown placeholder '{{app}}'" };
 
+    /// <summary>A stored verdict that does not follow from what is stored beside it.</summary>
+    public static Code ReplayDiffers { get; } = new("JDG007", Fault.Refused, Severity.Error,
+        "a stored verdict does not follow from the figures stored beside it", "look who wrote the commit: the record was edited, or another version of gitopsgen judges otherwise")
+    { Example = "errorRate (destination): stored is 'pass: …', and from the figures beside it follows 'fail: …'" };
+
+    /// <summary>Evidence about other manifests than those that stood there.</summary>
+    public static Code OtherManifests { get; } = new("JDG008", Fault.Refused, Severity.Error,
+        "the evidence of a commit judges other manifests than those that stood at its parent", "look who wrote the commit and its parent: a file was edited by hand, or the record was")
+    { Example = "the evidence judges the manifests sha256:…, and at the parent 1a2b3c4d5e stood sha256:…" };
+
     /// <summary>All of them, for the catalog.</summary>
-    public static IReadOnlyList<Code> All { get; } = [NoBucketEdge, NeverConcludes, NoTrafficAsked, TooShortToSee, DamagedEvidence, UnknownPlaceholder];
+    public static IReadOnlyList<Code> All { get; } = [NoBucketEdge, NeverConcludes, NoTrafficAsked, TooShortToSee, DamagedEvidence, UnknownPlaceholder, ReplayDiffers, OtherManifests];
 }

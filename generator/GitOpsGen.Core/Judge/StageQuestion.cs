@@ -92,8 +92,15 @@ public sealed record StageQuestion
     }
 
     /// <summary>The digest of a record's manifests, by path and content.</summary>
-    public static string ManifestsOf(ReleaseRecord record) =>
-        "sha256:" + Digests.Of(Nodes.Map(record.Files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => (f.Path, (YamlNode?)Nodes.Text(f.Blob)))));
+    public static string ManifestsOf(ReleaseRecord? record) => ManifestsOf(record?.Files ?? []);
+
+    /// <summary>The digest of manifests, by path and blob id.</summary>
+    public static string ManifestsOf(IEnumerable<OwnedFile> files) =>
+        "sha256:" + Digests.Of(Nodes.Map(files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => (f.Path, (YamlNode?)Nodes.Text(f.Blob)))));
+
+    /// <summary>Whether a release of the service would begin now, and its image has to be there before it does.</summary>
+    public static bool LooksForImage(ServiceSpec service, ReleaseRecord? record) =>
+        service.Gates.Image is not null && (record is null || (record.Status == ReleaseStatus.Stable && record.Stable != service.Version));
 
     /// <summary>Unix seconds with fractions.</summary>
     public static double Unix(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;

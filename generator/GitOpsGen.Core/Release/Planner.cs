@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Judge;
 using GitOpsGen.Spec;
 
 namespace GitOpsGen.Release;
@@ -36,7 +37,7 @@ public static class Planner
     {
         { Spec: null, Record: null } => new Decision.Nothing(),
         { Spec: null, Record: { } gone } => new Decision.Blocked(RecordCodes.Orphan, $"the service '{gone.Service}' has gone from the spec and still stands in the repository at '{gone.Stable}'"),
-        { Record: null } => new Decision.Bootstrap(),
+        { Spec: { } spec, Record: null } => Imageless(situation, spec) ?? (Decision)new Decision.Bootstrap(),
         { Spec: { } spec, Record: { Status: ReleaseStatus.Stable } record } => Between(situation, spec, record),
         { Spec: { } spec, Record: { Status: ReleaseStatus.Releasing } record } => During(situation, spec, record),
         { Record: { } record } => After(situation, record),
@@ -80,7 +81,19 @@ public static class Planner
             return new Decision.Blocked(RecordCodes.FailedVersion, $"'{spec.Version}' was rolled back at {RecordWriter.Time(failed.At)} ({failed.Reason})");
         }
 
-        return Drifted(situation) ?? (Decision)new Decision.Start(Stage.Ladder(spec.Strategy));
+        return ((Decision?)Drifted(situation) ?? Imageless(situation, spec)) ?? new Decision.Start(Stage.Ladder(spec.Strategy));
+    }
+
+    // Before a release begins its image alone is asked about: what cannot be pulled is not begun.
+    private static Decision.Hold? Imageless(Situation situation, ServiceSpec spec)
+    {
+        if (spec.Gates.Image is null || situation.Outcome is GateOutcome.Pass || (situation.Outcome is GateOutcome.NotAsked && !situation.Gated))
+        {
+            return null;
+        }
+
+        string why = situation.Answers.Rows.FirstOrDefault(r => r.Verdict is not Verdict.Pass)?.Line ?? "the gate image was not asked";
+        return new Decision.Hold([$"{spec.Version} does not begin: {why}"], null);
     }
 
     private static Decision During(Situation situation, ServiceSpec spec, ReleaseRecord record)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Judge;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Release;
@@ -12,11 +13,16 @@ public sealed partial class RecordReader
     private const string VersionPrefix = "gitopsgen.dev/v1alpha";
     private readonly SourceText source;
     private string? missing;
+    private Diagnostic? trouble;
 
     private RecordReader(SourceText source) => this.source = source;
 
     /// <summary>The record, where it is one and belongs to <paramref name="service"/> of <paramref name="environment"/> (null: to anyone).</summary>
-    public static Result<ReleaseRecord> Read(SourceText source, string environment, string? service)
+    /// <param name="source">Its text.</param>
+    /// <param name="environment">The environment it must be of.</param>
+    /// <param name="service">The service it must be of; null: any.</param>
+    /// <param name="forWayBack">Whether evidence that is damaged is left out instead of refused: the way back does not rest on it.</param>
+    public static Result<ReleaseRecord> Read(SourceText source, string environment, string? service, bool forWayBack = false)
     {
         Result<YamlNode> read = YamlReader.ReadOne(source);
         if (!read.IsOk)
@@ -42,6 +48,11 @@ public sealed partial class RecordReader
         if (record is null || reader.missing is not null)
         {
             return Refuse(RecordCodes.Damaged, source, $"the release record is damaged: '{reader.missing}' is missing or wrong");
+        }
+
+        if (reader.trouble is { } damaged && !forWayBack)
+        {
+            return Result<ReleaseRecord>.Fail(damaged);
         }
 
         return record.Environment != environment || (service is not null && record.Service != service)
@@ -77,7 +88,8 @@ public sealed partial class RecordReader
             Since = Time(map, "since"),
             Stable = Text(map, "stable"),
             Canary = map["canary"].AsText(),
-            Evidence = [.. map["evidence"].Items().Select(i => i.AsText() ?? "")],
+            Said = [.. map["evidence"].Items().Select(i => i.AsText()).OfType<string>()],
+            Rows = [.. map["evidence"].Items().Where(i => i is not YamlNode.Scalar).Select(Row).OfType<Evidence>()],
             Failed = map["failed"] is YamlNode.Map failed
                 ? new FailedVersion(Text(failed, "version"), Text(failed, "reason"), Time(failed, "at"))
                 : null,
@@ -109,6 +121,13 @@ public sealed partial class RecordReader
         return missing is null ? record : null;
     }
 
+    private Evidence? Row(YamlNode node)
+    {
+        Result<Evidence> row = Evidence.FromNode(node);
+        trouble ??= row.Diagnostics.FirstOrDefault();
+        return row.IsOk ? row.Value : null;
+    }
+
     private RecordedVersion Version(YamlNode node)
     {
         string name = Text(node as YamlNode.Map, "name");
@@ -128,6 +147,13 @@ public sealed partial class RecordReader
             missing ??= "versions.image";
         }
 
+        string? digest = node.At("digest").AsText();
+        if (digest is not null && !ImageDigest().IsMatch(digest))
+        {
+            missing ??= "versions.digest";
+        }
+
+        inputs = inputs is null ? null : inputs with { ImageDigest = digest };
         return new RecordedVersion(inputs!, Text(node as YamlNode.Map, "template"), Text(node as YamlNode.Map, "specCommit"), node.At("slot").AsText());
     }
 
@@ -194,6 +220,10 @@ public sealed partial class RecordReader
 
     [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
     private static partial Regex ObjectName();
+
+    // OCI Image Specification, "Digests".
+    [GeneratedRegex(@"\A[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]{32,256}\z")]
+    private static partial Regex ImageDigest();
 
     [GeneratedRegex(@"\A[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\z")]
     private static partial Regex Label();

@@ -20,12 +20,12 @@ public static class RecordWriter
             ("directory", Nodes.Text(record.Directory)),
             ("status", Nodes.Text(StatusName(record.Status))),
             ("stage", Nodes.Text(record.StageName)),
-            ("since", Nodes.Text(Time(record.Since))),
+            ("since", Nodes.Text(Moment(record.Since))),
             ("stable", Nodes.Text(record.Stable)),
             ("canary", Text(record.Canary)),
-            ("evidence", record.Evidence.IsEmpty ? null : Nodes.Seq(record.Evidence.Select(Nodes.Text))),
+            ("evidence", record.Said.IsEmpty && record.Rows.IsEmpty ? null : Nodes.Seq([.. record.Said.Select(Nodes.Text), .. record.Rows.Select(r => r.ToNode())])),
             ("failed", record.Failed is not { } failed ? null : Nodes.Map(
-                ("version", Nodes.Text(failed.Version)), ("reason", Nodes.Text(failed.Reason)), ("at", Nodes.Text(Time(failed.At))))),
+                ("version", Nodes.Text(failed.Version)), ("reason", Nodes.Text(failed.Reason)), ("at", Nodes.Text(Moment(failed.At))))),
             ("spec", Nodes.Map(("commit", Nodes.Text(record.SpecCommit)), ("digest", Nodes.Text(record.SpecDigest)))),
             ("tool", Nodes.Text(record.Tool)),
             ("versions", Nodes.Seq(record.Versions.Select(Version))),
@@ -45,11 +45,15 @@ public static class RecordWriter
     /// <summary>A time as it is written: UTC, to the second.</summary>
     public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    // A hold counts from here: cut to the second it would end up to a second early.
+    private static string Moment(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
+
     private static YamlNode.Scalar? Text(string? text) => text is null ? null : Nodes.Text(text);
 
     private static YamlNode.Map Version(RecordedVersion version) => Nodes.Map(
         ("name", Nodes.Text(version.Inputs.Version)),
         ("image", Nodes.Text(version.Inputs.Image)),
+        ("digest", Text(version.Inputs.ImageDigest)),
         ("template", Nodes.Text(version.TemplateDigest)),
         ("specCommit", Nodes.Text(version.SpecCommit)),
         ("slot", Text(version.Slot)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Judge;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Release;
@@ -91,8 +92,14 @@ public sealed record ReleaseRecord
     /// <summary>The version that failed last; null for none.</summary>
     public FailedVersion? Failed { get; init; }
 
-    /// <summary>What the last decision rested on, in words and figures.</summary>
-    public ImmutableArray<string> Evidence { get; init; } = [];
+    /// <summary>What the last decision rested on, in sentences.</summary>
+    public ImmutableArray<string> Said { get; init; } = [];
+
+    /// <summary>The answers of the gates that the last decision rested on, complete enough to judge again.</summary>
+    public ImmutableArray<Evidence> Rows { get; init; } = [];
+
+    /// <summary>Both for people, a line each.</summary>
+    public ImmutableArray<string> EvidenceLines => [.. Said, .. Rows.Select(r => r.Line)];
 
     /// <summary>Where the record itself stands.</summary>
     public string Path => $".gitopsgen/{Environment}/{Directory[(Root.Length + 1)..]}.yaml";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Judge;
 using GitOpsGen.Spec;
 
 namespace GitOpsGen.Release;
@@ -21,17 +22,31 @@ public enum GateOutcome
 
 /// <summary>The answers of the gates for one service, as plain data.</summary>
 /// <param name="Outcome">All answers taken together.</param>
-/// <param name="Lines">The evidence, a line an answer.</param>
+/// <param name="Said">What is known beside the rows, in sentences: whether the stage is in force.</param>
 /// <param name="LiveSince">When the stage was seen to be applied; null where nothing confirms it.</param>
 /// <param name="StuckSince">Since when it has been inconclusive for longer than its patience; null where it is not.</param>
-public sealed record GateAnswers(GateOutcome Outcome, ImmutableArray<string> Lines, DateTimeOffset? LiveSince = null, DateTimeOffset? StuckSince = null)
+public sealed record GateAnswers(GateOutcome Outcome, ImmutableArray<string> Said, DateTimeOffset? LiveSince = null, DateTimeOffset? StuckSince = null)
 {
     /// <summary>The lines that the outcome rests on: of what failed, else of what could not tell.</summary>
     public ImmutableArray<string> Decisive { get; init; } = [];
 
+    /// <summary>The evidence, a row an answer.</summary>
+    public ImmutableArray<Evidence> Rows { get; init; } = [];
+
+    /// <summary>What the registry says of the image that was asked about; null where it was not asked, or does not have it.</summary>
+    public ResolvedImage? Image { get; init; }
+
+    /// <summary>All of it for people, a line an answer.</summary>
+    public ImmutableArray<string> Lines => [.. Said, .. Rows.Select(r => r.Line)];
+
     /// <summary>No gate was asked.</summary>
     public static GateAnswers NotAsked { get; } = new(GateOutcome.NotAsked, []);
 }
+
+/// <summary>An image and the digest it stood for when the registry was asked.</summary>
+/// <param name="Name">As the spec names it.</param>
+/// <param name="Digest">Such as <c>sha256:…</c>.</param>
+public sealed record ResolvedImage(string Name, string Digest);
 
 /// <summary>What a person says with the command.</summary>
 /// <param name="ApprovedBy">Who approves the next stage; null where nobody does.</param>

@@ -16,6 +16,15 @@ public sealed record VersionInputs
     /// <summary>The image, as written.</summary>
     public required string Image { get; init; }
 
+    /// <summary>
+    /// The digest that the image's tag stood for when the version's release began, where the spec pins it (<c>image: {pin: true}</c>); else null.
+    /// It is an answer of the registry and not of the spec, so it takes no part in <see cref="Digest"/>.
+    /// </summary>
+    public string? ImageDigest { get; init; }
+
+    /// <summary>The image as the Deployment names it: with its digest where that is pinned.</summary>
+    public string DeployedImage => ImageDigest is null ? Image : $"{Image}@{ImageDigest}";
+
     /// <summary>The Deployment's name; the container, ConfigMap and HPA follow it.</summary>
     public required string Deployment { get; init; }
 

@@ -13,7 +13,7 @@ public static class WorkloadModel
         bool hasConfig = !version.Config.Entries.IsEmpty;
         Dictionary<string, object?> model = Service(environment, service);
         model["version"] = version.Version;
-        model["image"] = version.Image;
+        model["image"] = version.DeployedImage;
         model["deployment"] = version.Deployment;
         model["container"] = version.AppLabel;
         model["configMap"] = hasConfig ? version.Deployment : null;

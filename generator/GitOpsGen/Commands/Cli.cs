@@ -28,8 +28,8 @@ public static class Cli
     {
         var root = new RootCommand("Canary releases with Istio and Argo CD as commits: renders every stage, proves each step safe, and commits the next one to the repository that Argo CD applies.")
         {
-            CheckCommand.Create(io), RenderCommand.Create(io), PlanCommand.Create(io), RouteCommand.Create(io), AdvanceCommand.Advance(io, GateAsker.Ask), RollbackCommand.Rollback(io),
-            ReconcileCommand.Create(io, GateAsker.Ask), RollbackCommand.Remove(io), AdvanceCommand.Update(io, GateAsker.Ask), GateCommand.Create(io), StatusCommand.Create(io),
+            CheckCommand.Create(io), RenderCommand.Create(io), PlanCommand.Create(io), RouteCommand.Create(io), AdvanceCommand.Advance(io, GateAsker.Of(io)), RollbackCommand.Rollback(io),
+            ReconcileCommand.Create(io, GateAsker.Of(io)), RollbackCommand.Remove(io), AdvanceCommand.Update(io, GateAsker.Of(io)), GateCommand.Create(io), StatusCommand.Create(io),
             HistoryCommand.Create(io), VerifyCommand.Create(io), LockCommand.Lock(io), LockCommand.Unlock(io), SchemaCommand.Create(io), CompletionCommand.Create(io),
         };
         root.Options.Add(Common.Output);

@@ -139,6 +139,9 @@ public static class ArgumentCodes
     /// <summary>An option that needs another.</summary>
     public static Code Incomplete { get; } = new("ARG004", Fault.Input, Severity.Error, "an option needs another beside it", "give both");
 
+    /// <summary>No such commit.</summary>
+    public static Code UnknownRevision { get; } = new("ARG007", Fault.Input, Severity.Error, "a commit was named that is not there", "name one that `gitopsgen history` lists");
+
     /// <summary>A spec with uncommitted changes on its way to a remote repository.</summary>
     public static Code Dirty { get; } = new("ARG005", Fault.Input, Severity.Error, "the spec has changes that are not committed", "commit them, so that the trailer names what was rendered; or pass --allow-dirty") { Example = "the spec has changes that are not committed" };
 
@@ -147,5 +150,5 @@ public static class ArgumentCodes
         "hand over the file that is applied to the cluster: apiextensions.k8s.io/v1, with `spec.group`, `spec.names.kind` and a schema for each version");
 
     /// <summary>All of them, for the catalog.</summary>
-    public static IReadOnlyList<Code> All { get; } = [Usage, UnknownService, UnknownStage, Incomplete, Dirty, NoDefinition];
+    public static IReadOnlyList<Code> All { get; } = [Usage, UnknownService, UnknownStage, Incomplete, Dirty, NoDefinition, UnknownRevision];
 }

@@ -18,7 +18,7 @@ public static class Examples
         "rollback" => ["gitopsgen rollback orders --service orders-service --reason \"errors in checkout\""],
         "remove" => ["gitopsgen remove orders --service orders-service --reason \"replaced by checkout\""],
         "update" => ["gitopsgen update orders                          the manifests follow the spec", "gitopsgen update orders --dry-run"],
-        "gate" => ["gitopsgen gate orders --service orders-service             the answers of its gates now", "gitopsgen gate orders --service orders-service --explain   with the queries as sent"],
+        "gate" => ["gitopsgen gate orders --service orders-service             the answers of its gates now", "gitopsgen gate orders --service orders-service --explain   with the queries as sent", "gitopsgen gate orders --service orders-service --replay HEAD   the stored evidence, judged again offline"],
         "status" => ["gitopsgen status", "gitopsgen status orders --output json"],
         "history" => ["gitopsgen history orders --service orders-service --limit 10"],
         "verify" => ["gitopsgen verify orders                          every commit of the environment", "gitopsgen verify orders --since main~20", "gitopsgen verify orders --signatures allowed-signers", "gitopsgen verify orders --output json"],

@@ -14,18 +14,19 @@ namespace GitOpsGen.Commands;
 /// <summary><c>gate</c>: asks the gates of one service now, and prints the evidence. Changes nothing.</summary>
 public static class GateCommand
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     /// <summary>The command.</summary>
     public static Command Create(Io io)
     {
         Argument<string[]> environments = Common.OneEnvironment();
         Option<string?> service = Common.Service(required: true);
         Option<bool> explain = new("--explain") { Description = "print the questions as they were sent" };
+        Option<string?> replay = Common.Words("--replay", "judge the stored evidence of a commit again, and ask nobody but Git", "REV", required: false);
         var command = new Command("gate", "Asks the gates of a service now, prints the evidence, and changes nothing.") { environments };
-        command.Add(service, explain);
+        command.Add(service, explain, replay);
         command.SetAction(parse => Verb.ForEach("gate", parse, io, parse.GetValue(environments)!,
-            (file, report) => Run(file, report, parse.GetValue(service)!, parse.GetValue(explain), io, parse.GetValue(Common.Verbose))));
+            (file, report) => parse.GetValue(replay) is { } revision
+                ? GateReplay.Run(file, report, parse.GetValue(service)!, revision)
+                : Run(file, report, parse.GetValue(service)!, parse.GetValue(explain), io, parse.GetValue(Common.Verbose))));
         return command;
     }
 
@@ -49,15 +50,14 @@ public static class GateCommand
         }
 
         EnvironmentReport entry = Verb.Entry(report, spec.Name, where);
-        if (record.Value is not { Canary: not null } release)
+        if (record.Value?.Canary is null && !StageQuestion.LooksForImage(service, record.Value))
         {
             entry.Services.Add(Outlook.Standing(only, record.Value) with { Next = "no release is under way, so there is nothing to ask about" });
             return ExitCode.Done;
         }
 
-        GateSettings settings = GateSettings.Of(spec, Environment.GetEnvironmentVariable);
-        GateResult result = GateRunner.Ask(spec, [(service, release)], io.Clock.GetUtcNow(), Deadline, settings)[only];
-        entry.Services.Add(Outlook.Standing(only, release) with { Evidence = null, Gates = Of(result, explain) });
+        GateResult result = GateAsker.Ask(spec, [(service, record.Value)], io.Clock.GetUtcNow(), io)[only];
+        entry.Services.Add(Outlook.Standing(only, record.Value) with { Evidence = null, Rows = null, Gates = Of(result, explain) });
         report.Add(result.Findings, verbose);
         return result.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Of(result.Findings)
             : result.Answers.Outcome is GateOutcome.Pass or GateOutcome.NotAsked ? ExitCode.Done : ExitCode.Held;
@@ -67,17 +67,12 @@ public static class GateCommand
     public static GateReport Of(GateResult result, bool explain) => new()
     {
         Verdict = GateJudge.Outcome(result.Evidence).Word,
-        Live = result.Live switch { LiveState.Live l => l.Reason, LiveState.NotYet n => "not seen yet: " + n.Reason, LiveState.Fault f => f.Reason, _ => null },
+        Live = result.Live switch { LiveState.Live l => l.Reason, LiveState.NotYet n => "not seen yet: " + n.Reason, _ => null },
         LiveSince = result.Answers.LiveSince is { } live ? RecordWriter.Time(live) : null,
         StuckSince = result.Answers.StuckSince is { } stuck ? RecordWriter.Time(stuck) : null,
         Manifests = result.Evidence.IsEmpty ? null : result.Evidence[0].Manifests,
         Digest = result.Digest,
-        Evidence =
-        [
-            .. result.Evidence.Select(e => new EvidenceReport(
-                e.Gate, e.Subject.Length > 0 ? e.Subject : null, e.Verdict.Word, e.Verdict.Watch ? true : null,
-                e.Verdict.Figure, e.Verdict.Limit, e.Verdict.Samples, e.Verdict.WindowSeconds, e.Verdict.Reason, explain ? e.Queries : null)),
-        ],
+        Evidence = [.. result.Evidence.Select(e => Outlook.Row(e, explain))],
     };
 
     private static Result<BaseTree> Base(RepositoryLocation where, EnvironmentSpec spec, string only) =>

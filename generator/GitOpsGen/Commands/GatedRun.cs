@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Judge;
 using GitOpsGen.Release;
 using GitOpsGen.Spec;
 using GitOpsGen.Terminal;
@@ -8,13 +9,13 @@ using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Commands;
 
-/// <summary>Asks the gates of services that are under way; the edge that knows Prometheus and the others is handed in.</summary>
+/// <summary>Asks the gates of services that are under way or about to begin; the edge that knows Prometheus and the others is handed in.</summary>
 /// <param name="environment">The environment.</param>
-/// <param name="services">The services with a release under way, and where they stand.</param>
+/// <param name="services">The services, and where they stand; null where nothing is there yet.</param>
 /// <param name="now">The time.</param>
 /// <returns>The answers by service. Who is missing was not asked, which is inconclusive where gates are configured.</returns>
 public delegate IReadOnlyDictionary<string, AskedGates> AskGates(
-    EnvironmentSpec environment, IReadOnlyList<(ServiceSpec Service, ReleaseRecord Record)> services, DateTimeOffset now);
+    EnvironmentSpec environment, IReadOnlyList<(ServiceSpec Service, ReleaseRecord? Record)> services, DateTimeOffset now);
 
 /// <summary>What the gates of one service said, and what a person should know of how they were asked.</summary>
 public sealed record AskedGates(GateAnswers Answers, ImmutableArray<Diagnostic> Findings);
@@ -29,7 +30,7 @@ public sealed class GatedRun(EnvironmentRun run, string? only, RequestPlan plan,
 {
     private const int Looks = 5;
 
-    // The answers belong to the record they were asked about: when the branch moves, only who moved is asked again.
+    // The answers belong to the record and the image they were asked about: when the branch moves, only who moved is asked again.
     private readonly Dictionary<string, (string Record, AskedGates Gates)> asked = new(StringComparer.Ordinal);
 
     /// <summary>What a person should know of how the gates were asked.</summary>
@@ -70,7 +71,7 @@ public sealed class GatedRun(EnvironmentRun run, string? only, RequestPlan plan,
             return Pipeline.Propose(inputs with { Gated = !said.SkipGates });
         }
 
-        (ServiceSpec Service, ReleaseRecord Record, string Text)[] underWay = [.. UnderWay(inputs)];
+        (ServiceSpec Service, ReleaseRecord? Record, string Text)[] underWay = [.. UnderWay(inputs)];
         if (mayAsk && underWay.Any(IsOpen))
         {
             unanswered(inputs);
@@ -93,7 +94,7 @@ public sealed class GatedRun(EnvironmentRun run, string? only, RequestPlan plan,
 
     private void Ask(Inputs inputs)
     {
-        (ServiceSpec Service, ReleaseRecord Record, string Text)[] open = [.. UnderWay(inputs).Where(IsOpen)];
+        (ServiceSpec Service, ReleaseRecord? Record, string Text)[] open = [.. UnderWay(inputs).Where(IsOpen)];
         IReadOnlyDictionary<string, AskedGates> answers = ask(inputs.Environment, [.. open.Select(o => (o.Service, o.Record))], inputs.Now);
         foreach ((ServiceSpec service, _, string text) in open)
         {
@@ -101,13 +102,13 @@ public sealed class GatedRun(EnvironmentRun run, string? only, RequestPlan plan,
         }
     }
 
-    private bool IsOpen((ServiceSpec Service, ReleaseRecord Record, string Text) release) => asked.GetValueOrDefault(release.Service.Name).Record != release.Text;
+    private bool IsOpen((ServiceSpec Service, ReleaseRecord? Record, string Text) release) => asked.GetValueOrDefault(release.Service.Name).Record != release.Text;
 
-    // A record that cannot be read is reported where its service is proposed.
-    private IEnumerable<(ServiceSpec Service, ReleaseRecord Record, string Text)> UnderWay(Inputs inputs) =>
+    // A record that cannot be read is reported where its service is proposed; one whose evidence alone is damaged may yet have to be rolled back.
+    private IEnumerable<(ServiceSpec Service, ReleaseRecord? Record, string Text)> UnderWay(Inputs inputs) =>
         from service in inputs.Environment.Services
         where (only is null || service.Name == only) && inputs.Among?.Contains(service.Name) != false
-        let read = ServiceProposal.ReadRecord(inputs.Environment.Name, service, inputs.Base)
-        where read.IsOk && read.Value?.Canary is not null
-        select (service, read.Value!, inputs.Base.Records[RecordPaths.Service(inputs.Environment.Name, service.Directory)].Text);
+        let read = ServiceProposal.ReadRecord(inputs.Environment.Name, service, inputs.Base, forWayBack: true)
+        where read.IsOk && (read.Value?.Canary is not null || StageQuestion.LooksForImage(service, read.Value))
+        select (service, read.Value, $"{service.Image}\n{inputs.Base.Records.GetValueOrDefault(RecordPaths.Service(inputs.Environment.Name, service.Directory))?.Text}");
 }

@@ -1,5 +1,6 @@
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Judge;
 using GitOpsGen.Release;
 using GitOpsGen.Render;
 using GitOpsGen.Routing;
@@ -44,8 +45,14 @@ public static class Outlook
         Stage = record?.StageName,
         Weight = record?.Stage?.Weight,
         Since = record is null ? null : RecordWriter.Time(record.Since),
-        Evidence = record is null || record.Evidence.IsEmpty ? null : record.Evidence,
+        Evidence = record is null || record.EvidenceLines.IsEmpty ? null : record.EvidenceLines,
+        Rows = record is null || record.Rows.IsEmpty ? null : [.. record.Rows.Select(r => Row(r, withQueries: true))],
     };
+
+    /// <summary>A row of evidence as the report carries it.</summary>
+    public static EvidenceReport Row(Evidence row, bool withQueries) => new(
+        row.Gate, row.Subject.Length > 0 ? row.Subject : null, row.Verdict.Word, row.Verdict.Watch ? true : null,
+        row.Verdict.Figure, row.Verdict.Limit, row.Verdict.Samples, row.Verdict.WindowSeconds, row.Verdict.Reason, withQueries ? row.Queries : null);
 
     /// <summary>
     /// What comes after the record's state, and when at the earliest; <paramref name="wanted"/> is the version the spec names, where it is

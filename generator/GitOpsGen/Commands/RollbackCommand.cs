@@ -74,7 +74,7 @@ public sealed class RollbackCommand
 
     private static Proposal One(SpecPlace place, BaseTree tree, string service, Func<ReleaseRecord, Proposal> propose)
     {
-        Result<ReleaseRecord> record = RecordFinder.Find(place.Environment, tree, service);
+        Result<ReleaseRecord> record = RecordFinder.Find(place.Environment, tree, service, forWayBack: true);
         return record.IsOk ? propose(record.Value) : ServiceProposal.Refused(service, null, record.Diagnostics);
     }
 

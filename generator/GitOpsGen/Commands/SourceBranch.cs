@@ -58,7 +58,8 @@ public sealed record SourceBranch(string? Tip, bool IsOurs, bool IsSame)
     private static string Timeless(ReleaseRecord record) => RecordWriter.Write(record with
     {
         Since = default,
-        Evidence = [],
+        Said = [],
+        Rows = [],
         SpecCommit = "",
         Tool = "",
         Versions = [.. record.Versions.Select(v => v with { SpecCommit = "" })],

@@ -34,15 +34,20 @@ public sealed record SpecPlace(string Environment, ConfigSpec Config, Repository
 public static class RecordFinder
 {
     /// <summary>The record of <paramref name="service"/>, or why there is none.</summary>
-    public static Result<ReleaseRecord> Find(string environment, BaseTree tree, string service)
+    public static Result<ReleaseRecord> Find(string environment, BaseTree tree, string service, bool forWayBack = false)
     {
-        string marker = $"\nservice: {service}\n";
-        string? path = tree.Records.Where(r => r.Value.Text.Contains(marker, StringComparison.Ordinal)).Select(r => r.Key).Order(StringComparer.Ordinal).FirstOrDefault()
-            ?? (tree.Records.ContainsKey(RecordPaths.Service(environment, service)) ? RecordPaths.Service(environment, service) : null);
-        return path is not null
-            ? RecordReader.Read(tree.Records[path], environment, service)
+        return Path(environment, tree, service) is { } path
+            ? RecordReader.Read(tree.Records[path], environment, service, forWayBack)
             : Result<ReleaseRecord>.Fail(Diagnostic.Of(ArgumentCodes.UnknownService, Place.None, $"the repository has no release record of '{service}' in '{environment}'",
                 tree.Records.Count == 0 ? "nothing is committed yet: `gitopsgen advance` bootstraps it" : NearestName.Hint(service, [.. tree.Records.Values.Select(Service)])));
+    }
+
+    /// <summary>Where the record of <paramref name="service"/> stands; null where there is none.</summary>
+    public static string? Path(string environment, BaseTree tree, string service)
+    {
+        string marker = $"\nservice: {service}\n", named = RecordPaths.Service(environment, service);
+        return tree.Records.Where(r => r.Value.Text.Contains(marker, StringComparison.Ordinal)).Select(r => r.Key).Order(StringComparer.Ordinal).FirstOrDefault()
+            ?? (tree.Records.ContainsKey(named) ? named : null);
     }
 
     /// <summary>The service a record says that it is of; the name of its file where it does not say.</summary>
@@ -50,6 +55,6 @@ public static class RecordFinder
     {
         const string Marker = "\nservice: ";
         int at = record.Text.IndexOf(Marker, StringComparison.Ordinal);
-        return at < 0 ? Path.GetFileNameWithoutExtension(record.Name) : record.Text[(at + Marker.Length)..].Split('\n', 2)[0];
+        return at < 0 ? System.IO.Path.GetFileNameWithoutExtension(record.Name) : record.Text[(at + Marker.Length)..].Split('\n', 2)[0];
     }
 }

@@ -50,6 +50,10 @@ internal sealed record HubLabels(string[] Labels);
 
 internal sealed record HubStatus(string? State, string? Context, string? Description);
 
+internal sealed record HubCommit(string? Sha);
+
+internal sealed record LabCommit(string? Id);
+
 internal sealed record HubCombined(HubStatus[]? Statuses);
 
 internal sealed record HubCheckRuns(int TotalCount, HubCheckRun[]? CheckRuns);
@@ -110,6 +114,8 @@ internal sealed record HubGraphError(string? Message);
 [JsonSerializable(typeof(HubLabels))]
 [JsonSerializable(typeof(HubStatus))]
 [JsonSerializable(typeof(HubCombined))]
+[JsonSerializable(typeof(HubCommit[]))]
+[JsonSerializable(typeof(LabCommit[]))]
 [JsonSerializable(typeof(HubCheckRuns))]
 [JsonSerializable(typeof(HubMerge))]
 [JsonSerializable(typeof(HubQuery))]

@@ -86,6 +86,13 @@ public sealed partial class GitHubForge(ForgeAddress address, ForgeHttp http) : 
     }
 
     /// <inheritdoc />
+    public Result<string?> StatusOf(string branch, string path, string context) =>
+        http.Ask(HttpMethod.Get, $"{project}commits?sha={Uri.EscapeDataString(branch)}&path={Uri.EscapeDataString(path)}&per_page=1", null, ForgeJson.Default.HubCommitArray).Then(commits =>
+            commits is not [{ Sha: { } sha }, ..] ? Result<string?>.Ok(null)
+            : http.Ask(HttpMethod.Get, $"{project}commits/{sha}/status?per_page=100", null, ForgeJson.Default.HubCombined)
+                .Then(all => Result<string?>.Ok((all.Statuses ?? []).FirstOrDefault(s => s.Context == context)?.State)));
+
+    /// <inheritdoc />
     public void Dispose() => http.Dispose();
 
     private static ForgeRequest Of(HubPullRequest r) =>

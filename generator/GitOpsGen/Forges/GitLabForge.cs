@@ -92,6 +92,13 @@ public sealed class GitLabForge(ForgeAddress address, ForgeHttp http) : IForge
     }
 
     /// <inheritdoc />
+    public Result<string?> StatusOf(string branch, string path, string context) =>
+        http.Ask(HttpMethod.Get, $"{project}repository/commits?ref_name={Uri.EscapeDataString(branch)}&path={Uri.EscapeDataString(path)}&per_page=1", null, ForgeJson.Default.LabCommitArray).Then(commits =>
+            commits is not [{ Id: { } id }, ..] ? Result<string?>.Ok(null)
+            : http.Pages($"{project}repository/commits/{id}/statuses?name={Uri.EscapeDataString(context)}&per_page=100", ForgeJson.Default.LabStatusArray)
+                .Then(all => Result<string?>.Ok(all.LastOrDefault(s => s.Name == context)?.Status)));
+
+    /// <inheritdoc />
     public void Dispose() => http.Dispose();
 
     private static ForgeRequest Of(LabMergeRequest r) =>

@@ -96,6 +96,12 @@ public interface IForge : IDisposable
     /// <param name="message">The message of the commit that a squash makes.</param>
     Result<Arming> Arm(ForgeRequest request, MergeMethod method, string message);
 
+    /// <summary>
+    /// What the newest status called <paramref name="context"/> says of the newest commit of <paramref name="branch"/> that touches
+    /// <paramref name="path"/>, in the forge's own word; null where there is none.
+    /// </summary>
+    Result<string?> StatusOf(string branch, string path, string context);
+
     /// <summary>Sets the commit status called <paramref name="context"/>.</summary>
     Result<bool> SetStatus(string commit, string context, StatusState state, string description);
 }

@@ -21,8 +21,8 @@ public sealed record GateSettings(Endpoint? Prometheus, Endpoint? Alertmanager, 
     /// <summary>The variable with the file of authorities that are trusted beside the system's.</summary>
     public const string AuthoritiesVariable = "GITOPSGEN_CA_FILE";
 
-    /// <summary>Who answers for a commit status at the forge: (commit's record, context) → its word; null where this run has no forge.</summary>
-    public Func<Release.ReleaseRecord, string, CancellationToken, Task<string?>>? CommitStatus { get; init; }
+    /// <summary>Who answers for a commit status at the forge: (commit's record, context) → its word, null for none; null where this run has no forge.</summary>
+    public Func<Release.ReleaseRecord, string, CancellationToken, Task<Result<string?>>>? CommitStatus { get; init; }
 
     /// <summary>As the spec says.</summary>
     public static GateSettings Of(EnvironmentSpec environment, Func<string, string?> variable) =>

@@ -33,7 +33,14 @@ internal sealed partial class RegistryClient(GateWorld world)
             return new GateRows([Row(manifests, asked, new Input.Silence("the registry: " + reply.Why))]);
         }
 
-        string digest = reply.Headers.GetValueOrDefault("Docker-Content-Digest") ?? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(reply.Body));
+        // What a digest names is the manifest's bytes, whatever a header says (OCI Distribution Specification, "Pulling manifests").
+        string found = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(reply.Body));
+        string digest = name.Digest is { } other && !other.StartsWith("sha256:", StringComparison.Ordinal) ? other : found;
+        if (reply.Headers.GetValueOrDefault("Docker-Content-Digest") is string said && said.StartsWith("sha256:", StringComparison.Ordinal) && said != found)
+        {
+            return new GateRows([Row(manifests, asked, new Input.Silence("the registry: the manifest that came is not the one that its digest names"))]);
+        }
+
         return new GateRows([Row(manifests, asked, new Input.Word(digest, name.Digest ?? digest, []))], Digest: digest);
     }
 

@@ -60,7 +60,7 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
 
         if (Gates.Image is not null && stage.Record.Version(stage.Record.Canary!) is { } version)
         {
-            yield return new RegistryClient(world).Ask(stage.Manifests, version.Inputs.Image);
+            yield return new RegistryClient(world).Ask(stage.Manifests, version.Inputs.DeployedImage);
         }
     }
 

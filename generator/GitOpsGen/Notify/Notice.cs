@@ -97,7 +97,7 @@ public sealed record Notice(
 
     private static string VersionOf(Proposal proposal) => proposal.Before?.Canary ?? proposal.After?.Canary ?? proposal.After?.Stable ?? proposal.Before?.Stable ?? "";
 
-    private static string[] Lines(Proposal proposal) => proposal.Decision is Decision.Hold hold ? [.. hold.Evidence] : proposal.After is { } after && proposal.Commits ? [.. after.Evidence] : [];
+    private static string[] Lines(Proposal proposal) => proposal.Decision is Decision.Hold hold ? [.. hold.Evidence] : proposal.After is { } after && proposal.Commits ? [.. after.EvidenceLines] : [];
 
     private static string Plain(string text) => (text.Length > LongestLine ? text[..LongestLine] + "…" : text).ReplaceLineEndings(" ")
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);

@@ -101,6 +101,11 @@ public sealed class Printer(Io io, bool json)
             Gates(gates);
         }
 
+        if (service.Replay is { } replay && service.Gates is not null)
+        {
+            io.Out.WriteLine($"      manifests: {(replay.SameManifests ? "those that stood at" : "not those that stood at")} {replay.Parent?[..10] ?? "the parent, which has none"}");
+        }
+
         if (service.Request is { } request)
         {
             io.Out.WriteLine($"      request: {request}");
@@ -142,8 +147,9 @@ public sealed class Printer(Io io, bool json)
 
         if (gates.Evidence.Count > 0)
         {
-            Table([["GATE", "VERDICT", "REASON"], .. gates.Evidence.Select(e => (string[])
-                [e.Subject is null ? e.Gate : $"{e.Gate} ({e.Subject})", e.Watch == true ? $"({e.Verdict})" : e.Verdict, e.Reason])], "      ");
+            bool replayed = gates.Evidence.Any(e => e.Again is not null);
+            Table([replayed ? ["GATE", "STORED", "AGAIN", "REASON"] : ["GATE", "VERDICT", "REASON"], .. gates.Evidence.Select(e => (string[])
+                [e.Subject is null ? e.Gate : $"{e.Gate} ({e.Subject})", Said(e, e.Verdict), .. replayed ? [Said(e, e.Agrees == true ? e.Again! : e.Again + " (differs)")] : Array.Empty<string>(), e.Reason])], "      ");
         }
 
         foreach (string query in gates.Evidence.SelectMany(e => e.Queries ?? []).Distinct(StringComparer.Ordinal))
@@ -154,6 +160,8 @@ public sealed class Printer(Io io, bool json)
 
     // A line of a table is for scanning; the whole stands in the JSON, the JUnit file and the summary.
     private static string Cut(string why) => why.Length > LongestWhy ? why[..LongestWhy] + "…" : why;
+
+    private static string Said(EvidenceReport row, string verdict) => row.Watch == true ? $"({verdict})" : verdict;
 
     private static string Standing(ServiceReport service) =>
         service.Canary is null ? $"{service.Stable} has all requests" : $"{service.Canary} at {service.Stage}, stable {service.Stable}";

@@ -107,8 +107,14 @@ public sealed record ServiceReport
     /// <summary>What the last decision rested on.</summary>
     public IReadOnlyList<string>? Evidence { get; init; }
 
+    /// <summary>The answers of the gates among it, as the record keeps them.</summary>
+    public IReadOnlyList<EvidenceReport>? Rows { get; init; }
+
     /// <summary>What the gates said, where they were asked.</summary>
     public GateReport? Gates { get; init; }
+
+    /// <summary>What was judged again (<c>gate --replay</c>).</summary>
+    public ReplayReport? Replay { get; init; }
 
     /// <summary>Stages of the spec or of the release.</summary>
     public IReadOnlyList<string>? Stages { get; init; }
@@ -150,7 +156,23 @@ public sealed record GateReport
 
 /// <summary>One answer of a gate; <c>queries</c> as they were sent, where they were asked for.</summary>
 public sealed record EvidenceReport(
-    string Gate, string? Subject, string Verdict, bool? Watch, double? Figure, double? Limit, double Samples, double WindowSeconds, string Reason, IReadOnlyList<string>? Queries);
+    string Gate, string? Subject, string Verdict, bool? Watch, double? Figure, double? Limit, double Samples, double WindowSeconds, string Reason, IReadOnlyList<string>? Queries)
+{
+    /// <summary>The verdict when it was judged again (<c>gate --replay</c>).</summary>
+    public string? Again { get; init; }
+
+    /// <summary>Whether judging again gave the same, to the last digit.</summary>
+    public bool? Agrees { get; init; }
+}
+
+/// <summary>The commit whose evidence was judged again.</summary>
+/// <param name="Commit">The commit.</param>
+/// <param name="When">When it was made.</param>
+/// <param name="Parent">Its parent; left out for the first.</param>
+/// <param name="ManifestsAtParent">The digest of the manifests that stood there.</param>
+/// <param name="SameManifests">Whether they are those that the evidence judges.</param>
+/// <param name="Agrees">Whether every stored verdict follows from what is stored beside it.</param>
+public sealed record ReplayReport(string Commit, string When, string? Parent, string ManifestsAtParent, bool SameManifests, bool Agrees);
 
 /// <summary>What becomes of one request at one stage.</summary>
 /// <param name="Stage">The stage.</param>

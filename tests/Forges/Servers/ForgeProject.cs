@@ -113,6 +113,9 @@ internal sealed class ForgeProject(string bare, TimeProvider clock)
     /// <summary>The newest state of each check of a commit.</summary>
     public string[] StatesOf(string commit) => [.. Statuses.Where(s => s.Commit == commit).GroupBy(s => s.Name, StringComparer.Ordinal).Select(g => g.Last().State)];
 
+    /// <summary>The newest commit of a branch that touches a path, as a list of at most one.</summary>
+    public string[] Newest(string branch, string path) => Git(["log", "-1", "--format=%H", branch, "--", path]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     public bool HasCommits(string source, string target) => Git(["rev-list", "--count", $"{target}..{source}"]).Trim() != "0";
 
     /// <summary>Whether a commit is there.</summary>

@@ -43,6 +43,7 @@ internal sealed class GitHubServer(ForgeProject project, Merging method = Mergin
             (_, ["pulls" or "issues", var number, .. var rest]) when Find(number) is { } request => One(call, request, parts[0], rest),
             ("PATCH", ["issues", "comments", var id]) => Edit(call, id),
             ("POST", ["statuses", var sha]) => Status(call, sha),
+            ("GET", ["commits"]) => new Answer(200, new JsonArray([.. Project.Newest(call.Query["sha"], call.Query["path"]).Select(id => (JsonNode)new JsonObject { ["sha"] = id })])),
             ("GET", ["commits", var sha, "status"]) => new Answer(200, new JsonObject
             {
                 ["statuses"] = new JsonArray([.. Project.Statuses.Where(s => s.Commit == sha).GroupBy(s => s.Name, StringComparer.Ordinal)

@@ -46,6 +46,7 @@ internal sealed class GitLabServer(ForgeProject project, Merging method = Mergin
             (_, ["merge_requests", var iid, .. var rest]) => One(call, iid, rest),
             ("POST", ["statuses", var sha]) => Status(call, sha),
             ("GET", ["repository", "commits", var sha]) => CommitOf(sha),
+            ("GET", ["repository", "commits"]) => new Answer(200, new JsonArray([.. Project.Newest(call.Query["ref_name"], call.Query["path"]).Select(id => (JsonNode)new JsonObject { ["id"] = id })])),
             ("GET", ["repository", "commits", var sha, "statuses"]) => Page(call, Project.Statuses.Where(s => s.Commit == sha).Select(s =>
                 (JsonNode)new JsonObject { ["name"] = s.Name, ["status"] = s.State, ["sha"] = sha })),
             _ => Message(404, "404 Not Found"),

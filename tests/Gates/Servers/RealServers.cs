@@ -103,18 +103,18 @@ public sealed class RegistryServer : LoopbackServer
 
     public string Host => $"localhost:{Number(Port)}";
 
-    /// <summary>Pushes an empty image, and returns its digest. Over plain HTTP only.</summary>
-    public async Task<string> Push(string repository, string tag)
+    /// <summary>Pushes an image without layers, and returns its digest. Over plain HTTP only.</summary>
+    public async Task<string> Push(string repository, string tag, string content = "{}")
     {
         using var client = new HttpClient { BaseAddress = new Uri($"http://{Host}") };
-        byte[] config = Encoding.UTF8.GetBytes("{}");
+        byte[] config = Encoding.UTF8.GetBytes(content);
         string digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(config));
         using HttpResponseMessage started = await client.PostAsync(new Uri($"/v2/{repository}/blobs/uploads/", UriKind.Relative), null);
         string place = started.Headers.Location!.ToString();
         using var blob = new ByteArrayContent(config);
         using HttpResponseMessage stored = await client.PutAsync(new Uri(place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "digest=" + Uri.EscapeDataString(digest)), blob);
         stored.EnsureSuccessStatusCode();
-        string manifest = $$"""{"schemaVersion": 2, "mediaType": "{{Kind}}", "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 2, "digest": "{{digest}}" }, "layers": []}""";
+        string manifest = $$"""{"schemaVersion": 2, "mediaType": "{{Kind}}", "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": {{Number(content.Length)}}, "digest": "{{digest}}" }, "layers": []}""";
         using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(manifest)) { Headers = { ContentType = new MediaTypeHeaderValue(Kind) } };
         using HttpResponseMessage named = await client.PutAsync(new Uri($"/v2/{repository}/manifests/{tag}", UriKind.Relative), body);
         Assert.True(named.IsSuccessStatusCode, await named.Content.ReadAsStringAsync());
@@ -124,6 +124,9 @@ public sealed class RegistryServer : LoopbackServer
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        folder.Delete(recursive: true);
+        if (Directory.Exists(folder.FullName))
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }
