@@ -17,9 +17,11 @@ public sealed class Promise8_TwiceTests
             ImmutableArray<Proposal> again = [.. world.Propose().Where(p => p.Commits)];
             Assert.All(again, second =>
             {
-                // Between releases there is no hold: what is settled may be updated, or the next release may start.
-                Assert.Equal(ReleaseStatus.Stable, second.Before?.Status);
-                Assert.True(second.Decision is Decision.Update or Decision.Start, second.Decision.Word);
+                // Between releases there is no hold: what is settled may be updated, or the next release may start. An update that moves no request
+                // leaves a hold alone, which may be over.
+                bool held = !chapter.Committed.Any(first => first.Service == second.Service && first.Decision is Decision.Update && first.After!.Since == first.Before!.Since);
+                Assert.True(!held || second.Before?.Status == ReleaseStatus.Stable, second.Decision.Word);
+                Assert.True(!held || second.Decision is Decision.Update or Decision.Start, second.Decision.Word);
                 Assert.DoesNotContain(chapter.Committed, first => first.Service == second.Service && first.Decision.Word == second.Decision.Word);
             });
         }
