@@ -51,6 +51,28 @@ internal static class Document
         S. Howard, A. Ramdas, J. McAuliffe, J. Sekhon, *Time-uniform, nonparametric, nonasymptotic confidence sequences*, Ann. Statist. 49 (2021);
         R. Johari, P. Koomen, L. Pekelis, D. Walsh, *Always valid inference: continuous monitoring of A/B tests*, Oper. Res. 70 (2022).
 
+        ## What it looks at, and since when
+
+        - A stage counts from when the traffic shows that it is in force: the canary's share is surely beyond half-way between the two weights; the first matching request
+          has come; the canary receives more than its callers report (a mirror); the pods are ready (`prepare`). Where Argo CD or a commit status says that the commit is applied,
+          and the traffic cannot tell, that counts. A split of matching requests alone (`within: match`) shows itself by its first request where none went to the canary
+          before; between two such shares nothing can be told, for the metrics do not say which requests match: then the hold counts from the commit.
+        - Where a match and a weight change at once, the share of matching requests is taken from the five minutes before the commit.
+        - A canary without a healthy endpoint is seen by what its callers report without a workload, in excess of the hour before the stage.
+        - In `prepare`, at weight 0, one request at the canary fails.
+        - `patience` counts from the commit, and so does the hold where nothing shows the stage. An `update` in between that changes how many pods there are, or a ServiceAccount,
+          leaves both alone; any other begins them anew, for what was seen before may no longer hold.
+
+        ## What is kept
+
+        Every answer that a commit rests on stands in the release record: the questions as sent, the figures that the verdict needs (counts, not samples), the verdict, and the
+        digest of the manifests that were judged. The commit message has a line for each, with figure, limit, samples and window, and the questions. A row takes at most 16 KiB:
+        of a histogram the buckets beside the limit are kept, of pods that wait the first five, of texts the beginning. No header and no token is among it.
+
+        `gitopsgen gate ENV --service S --replay REV` judges the rows of a commit again, asking nobody but Git. It exits with 0 where all verdicts follow from the figures and
+        pass, 4 where they follow and do not all pass, 3 where a verdict does not follow, or where other manifests stood at the commit's parent than those that were judged,
+        and 5 where a row is damaged. A damaged row stops its service at 5; `rollback`, and the scheduled run's rollback, go through without it.
+
         ## What it is worth
 
 

@@ -149,7 +149,7 @@ public sealed class DeadlineTests
         Assert.Null(Releases.Ask(environment, "90-10", DateTimeOffset.UtcNow.AddMinutes(-5)).Answers.StuckSince);
     }
 
-    private static (ServiceSpec, ReleaseRecord)[] Many(EnvironmentSpec environment, int count) => [.. Enumerable.Range(0, count).Select(i =>
+    private static (ServiceSpec, ReleaseRecord?)[] Many(EnvironmentSpec environment, int count) => [.. Enumerable.Range(0, count).Select(i =>
     {
         ServiceSpec one = environment.Services[0] with { Name = "s" + i.ToString(CultureInfo.InvariantCulture) };
         return (one, Releases.At(environment with { Services = [one] }, "90-10", Committed));

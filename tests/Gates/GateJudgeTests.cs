@@ -70,6 +70,19 @@ public sealed class GateJudgeTests
     }
 
     [Fact]
+    public void A_split_of_matching_requests_is_live_with_the_first_where_none_went_to_the_canary_before()
+    {
+        const string Steps = "[{match: [{headers: {x-a: {exact: b}}}], within: match, weight: 10}, {match: [{headers: {x-a: {exact: b}}}], within: match, weight: 50}, {match: [], weight: 100}]";
+        StageQuestion At(string stage) => Releases.Question(Releases.Environment("orders", "{errorRate: {max: 1%}}", fields: "", steps: Steps), stage, Releases.Unix(Commit), Releases.Unix(Now));
+        Heard some = Both(Requests("destination", "orders-v1", "200", (9_990, 0), (10_600, 4_000)), Requests("destination", "orders-v2", "200", (10_120, 3)));
+        StageQuestion first = At("90-10"), second = At("50-50");
+        Assert.Equal(10_120, Assert.IsType<LiveState.Live>(TrafficJudge.Live(first, some)).Since);
+        LiveState waiting = TrafficJudge.Live(first, Both());
+        Assert.IsType<Verdict.Inconclusive>(GateJudge.NotLive(first, Both(), waiting)!.Verdict);
+        Assert.Null(GateJudge.NotLive(second, some, Assert.IsType<LiveState.NotYet>(TrafficJudge.Live(second, some))));
+    }
+
+    [Fact]
     public void At_a_hundred_percent_there_is_no_stable_version_to_compare_with()
     {
         Evidence row = TrafficJudge.Errors(Question("0-100"), new ErrorRateGate(0.01, 100), Both(Requests("destination", "orders-v2", "200", (10_100, 400))), new Heard("q", []), Commit).First();

@@ -17,7 +17,7 @@ internal static class Releases
     public const string Steps = "[{match: [{headers: {x-cohort: {exact: internal}}}]}, {match: [], mirror: 20}, {weight: 10}, {weight: 30}, {weight: 100}]";
 
     /// <summary>An environment with one service.</summary>
-    public static EnvironmentSpec Environment(string service, string gates, string metrics = "", string image = "registry.example.com/shop/orders:2.0.0", string extra = "", string fields = "")
+    public static EnvironmentSpec Environment(string service, string gates, string metrics = "", string image = "registry.example.com/shop/orders:2.0.0", string extra = "", string fields = "", string steps = Steps)
     {
         Result<EnvironmentSpec> read = Specs.Read($$"""
             apiVersion: gitopsgen.dev/v1alpha1
@@ -33,7 +33,7 @@ internal static class Releases
                   version: v2
                   image: {{image}}
                   ports: [{name: http, port: 80, targetPort: 8080}]
-                  strategy: {steps: {{Steps}}}
+                  strategy: {steps: {{steps}}}
                   {{fields}}
                   gates: {{gates}}
             """);

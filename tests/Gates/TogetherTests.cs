@@ -44,12 +44,12 @@ public sealed partial class TogetherTests(PrometheusServer server) : IClassFixtu
         EnvironmentSpec environment = Releases.Environment("apples", All, $"{{prometheus: {{url: \"{server.Address}\"}}}}");
         // Releases of different age: short windows, longer ones, and such as are asked in steps.
         int[] minutes = [0, 0, 12, 100, 400];
-        (ServiceSpec Service, ReleaseRecord Record)[] all = [.. names.Select((n, i) => Release(environment, n, i == 1 ? "prepare" : "90-10", committed.AddMinutes(-minutes[i])))];
+        (ServiceSpec Service, ReleaseRecord? Record)[] all = [.. names.Select((n, i) => Release(environment, n, i == 1 ? "prepare" : "90-10", committed.AddMinutes(-minutes[i])))];
         DateTimeOffset now = DateTimeOffset.UtcNow;
 
         IReadOnlyDictionary<string, GateResult> together = Ask(environment, all, now);
 
-        foreach ((ServiceSpec, ReleaseRecord) one in all)
+        foreach ((ServiceSpec, ReleaseRecord?) one in all)
         {
             GateResult alone = Ask(environment, [one], now).Values.Single();
             Assert.Equal(alone.Answers.Lines, together[one.Item1.Name].Answers.Lines);
@@ -90,7 +90,7 @@ public sealed partial class TogetherTests(PrometheusServer server) : IClassFixtu
 
         // And every question there is, at a weight.
         EnvironmentSpec environment = Releases.Environment("s000", All, $"{{prometheus: {{url: \"{server.Address}\"}}}}");
-        (ServiceSpec, ReleaseRecord)[] all = [.. names.Select(n => Release(environment, n, "90-10", committed))];
+        (ServiceSpec, ReleaseRecord?)[] all = [.. names.Select(n => Release(environment, n, "90-10", committed))];
         before = await Queries();
         var watch = Stopwatch.StartNew();
         IReadOnlyDictionary<string, GateResult> answers = GateRunner.Ask(environment, all, DateTimeOffset.UtcNow, TimeSpan.FromSeconds(60), GateSettings.Of(environment, _ => null));
@@ -100,10 +100,10 @@ public sealed partial class TogetherTests(PrometheusServer server) : IClassFixtu
         Assert.All(answers.Values, a => Assert.IsType<Verdict.Pass>(a.Of("ready")));
     }
 
-    private static IReadOnlyDictionary<string, GateResult> Ask(EnvironmentSpec environment, (ServiceSpec, ReleaseRecord)[] services, DateTimeOffset now) =>
+    private static IReadOnlyDictionary<string, GateResult> Ask(EnvironmentSpec environment, (ServiceSpec, ReleaseRecord?)[] services, DateTimeOffset now) =>
         GateRunner.Ask(environment, services, now, TimeSpan.FromSeconds(30), GateSettings.Of(environment, _ => null));
 
-    private static (ServiceSpec, ReleaseRecord) Release(EnvironmentSpec environment, string name, string stage, DateTimeOffset since)
+    private static (ServiceSpec, ReleaseRecord?) Release(EnvironmentSpec environment, string name, string stage, DateTimeOffset since)
     {
         ServiceSpec service = environment.Services[0] with { Name = name, Naming = Releases.Environment(name, All).Services[0].Naming };
         return (service, Releases.At(environment with { Services = [service] }, stage, since));

@@ -93,11 +93,4 @@ public sealed class LivenessTests
     [Fact]
     public void Prepare_is_live_when_ready() =>
         Assert.Equal(1_500, Assert.IsType<LiveState.Live>(Liveness.Prepared(PodJudge.Ready(new Replicas(3, 3, 3, 2, 2)), 1_500)).Since);
-
-    [Fact]
-    public void At_weight_zero_any_request_is_a_fault()
-    {
-        Assert.IsType<LiveState.Fault>(Liveness.Zero([CounterSeriesTests.Series("1100:1")], SinceCommit));
-        Assert.IsType<LiveState.NotYet>(Liveness.Zero([CounterSeriesTests.Series("900:7 1100:7")], SinceCommit));
-    }
 }

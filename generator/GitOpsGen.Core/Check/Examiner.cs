@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Judge;
 using GitOpsGen.Release;
 using GitOpsGen.Render;
 using GitOpsGen.Spec;
@@ -79,6 +80,7 @@ public sealed class Examiner
         foreach ((ServiceSpec service, Proof proof) in services.Zip(proofs))
         {
             ImmutableArray<RenderedTree> trees = [.. proof.States.Select(s => s.Tree)];
+            found.AddRange(TrafficPlan.Findings(environment, service));
             found.AddRange(trace.Back(
                 proof.Findings.Select(d => (d, trees)).Concat(trees.SelectMany(t => StateOf(service, t, others).Select(d => (d, ImmutableArray.Create(t))))), service, States(service, fromVersion, fromImage)));
         }

@@ -64,7 +64,6 @@ public static class GateJudge
     private static string LiveLine(StageQuestion stage, LiveState live, TimeSpan applyTime) => live switch
     {
         LiveState.Live seen => $"live since {RecordWriter.Time(Time(seen.Since))}: {seen.Reason}",
-        LiveState.Fault fault => $"not as committed: {fault.Reason}",
         LiveState.NotYet waiting when IsLate(stage, live, applyTime) =>
             $"not live for longer than applyTime {Durations.Write(applyTime)}: {waiting.Reason}; a sync that is stuck, ignoreDifferences, or another gateway would look like this",
         LiveState.NotYet waiting => $"not seen live yet: {waiting.Reason}",

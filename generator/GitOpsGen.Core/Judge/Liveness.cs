@@ -17,10 +17,6 @@ public abstract record LiveState
     /// <summary>Nothing shows it yet.</summary>
     /// <param name="Reason">What is missing.</param>
     public sealed record NotYet(string Reason) : LiveState;
-
-    /// <summary>Requests arrive where there should be none.</summary>
-    /// <param name="Reason">How many.</param>
-    public sealed record Fault(string Reason) : LiveState;
 }
 
 /// <summary>Requests in one step of time.</summary>
@@ -124,15 +120,6 @@ public static class Liveness
     /// <param name="now">The moment it was asked, in Unix seconds.</param>
     public static LiveState Prepared(Verdict ready, double now) =>
         ready is Verdict.Pass ? new LiveState.Live(now, ready.Reason) : new LiveState.NotYet(ready.Reason);
-
-    /// <summary>At weight 0, without match or mirror, any request at the canary is a fault; until one comes, nothing shows anything.</summary>
-    public static LiveState Zero(IEnumerable<CounterSeries> canary, Window window)
-    {
-        Increase requests = CounterSeries.Sum(canary, window);
-        return requests.Trouble is string trouble ? new LiveState.NotYet(trouble)
-            : requests.Count > 0 ? new LiveState.Fault($"{Figures.Short(requests.Count)} requests reached the canary at weight 0")
-            : new LiveState.NotYet("no request has reached the canary, as it should be");
-    }
 
     private static void Add(double[] cells, IEnumerable<CounterSeries> series, ImmutableArray<double> edges)
     {

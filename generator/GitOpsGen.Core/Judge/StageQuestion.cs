@@ -59,8 +59,14 @@ public sealed record StageQuestion
     /// <summary>Whether the stable version gets requests to compare with.</summary>
     public bool HasStable => Stage.Weight < 100;
 
-    /// <summary>Whether the traffic can show that the stage is in force; a split of matching requests alone, or an unchanged weight, shows nothing.</summary>
-    public bool Shows => HasTraffic && (Stage.Mirror is not null || (Stage.Weight == 0 && !Stage.Match.IsEmpty) || (!Stage.WithinMatch && Stage.Weight != (Before?.Weight ?? 0)));
+    /// <summary>Whether no request went to the canary before this stage: then the first that reaches it shows that the stage is in force.</summary>
+    public bool IsFirst => Before is null or { Weight: 0, Mirror: null, Match.IsEmpty: true };
+
+    /// <summary>
+    /// Whether the traffic can show that the stage is in force. An unchanged weight shows nothing; nor does another share of the matching requests
+    /// alone, for the metrics do not tell which those are.
+    /// </summary>
+    public bool Shows => HasTraffic && (Stage.Mirror is not null || (Stage.Weight == 0 && !Stage.Match.IsEmpty) || (Stage.WithinMatch && IsFirst) || (!Stage.WithinMatch && Stage.Weight != (Before?.Weight ?? 0)));
 
     /// <summary>Whether a gate asks for traffic at all.</summary>
     public bool AsksTraffic => Gates.ErrorRate is { MinRequests: > 0 } || Gates.Latency is { MinRequests: > 0 };

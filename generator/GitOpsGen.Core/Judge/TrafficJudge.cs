@@ -32,7 +32,7 @@ public static class TrafficJudge
         ImmutableArray<CounterSeries> canary = byCallers ? sent : received, stable = requests.Of(byCallers ? Reporter.Source : Reporter.Destination, stage.Stable);
         if (stage.Stage.WithinMatch)
         {
-            return new LiveState.NotYet("only matching requests are split, and the metrics do not tell which those are");
+            return stage.IsFirst ? Liveness.Match([.. received, .. sent], window) : new LiveState.NotYet("only matching requests are split, and the metrics do not tell which those are");
         }
 
         double before = stage.Before?.Weight ?? 0, after = stage.Stage.Weight;

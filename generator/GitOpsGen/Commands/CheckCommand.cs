@@ -3,6 +3,7 @@ using System.CommandLine;
 using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Disk;
+using GitOpsGen.Judge;
 using GitOpsGen.Spec;
 using GitOpsGen.Terminal;
 
@@ -63,8 +64,21 @@ public sealed class CheckCommand
             Service = run.Spec.Name,
             Decision = "check",
             Title = $"{proven}: {Common.Count(done.Services, "service")}, {done.Stages} stages, {done.Transitions} transitions, {done.Orders} orders of applying",
+            Needs = Needs(run.Spec, only.Value),
         });
         return Verb.Fail(report, found, verbose);
+    }
+
+    private static NeedReport[]? Needs(EnvironmentSpec spec, string? only)
+    {
+        NeedReport[] needs =
+        [
+            .. spec.Services.Where(s => only is null || s.Name == only).SelectMany(service => TrafficPlan.Needs(spec, service).Select(n => new NeedReport(
+                service.Name, n.Stage, n.Gate, n.ToPass.Requests, Minutes(n.ToPass), n.ToSee?.Requests, n.ToSee is { } see ? Minutes(see) : null))),
+        ];
+        return needs.Length == 0 ? null : needs;
+
+        static double? Minutes(Need need) => double.IsFinite(need.Minutes) ? Math.Ceiling(need.Minutes * 10) / 10 : null;
     }
 
     private int Plain(string folder, EnvironmentSpec? environment, Report report, ParseResult parse)

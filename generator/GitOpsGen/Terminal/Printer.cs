@@ -101,6 +101,12 @@ public sealed class Printer(Io io, bool json)
             Gates(gates);
         }
 
+        if (service.Needs is { } needs)
+        {
+            Table([["SERVICE", "STAGE", "GATE", "REQUESTS TO PASS", "TO SEE TWICE THE LIMIT"], .. needs.Select(n => (string[])
+                [n.Service, n.Stage, n.Gate, Amount(n.RequestsToPass, n.MinutesToPass), n.RequestsToSee is { } see ? Amount(see, n.MinutesToSee) : "never"])], "      ");
+        }
+
         if (service.Replay is { } replay && service.Gates is not null)
         {
             io.Out.WriteLine($"      manifests: {(replay.SameManifests ? "those that stood at" : "not those that stood at")} {replay.Parent?[..10] ?? "the parent, which has none"}");
@@ -160,6 +166,9 @@ public sealed class Printer(Io io, bool json)
 
     // A line of a table is for scanning; the whole stands in the JSON, the JUnit file and the summary.
     private static string Cut(string why) => why.Length > LongestWhy ? why[..LongestWhy] + "…" : why;
+
+    private static string Amount(double requests, double? minutes) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{requests:0} in {(minutes is { } m ? $"{m:0.#} min" : "no time: none are expected")}");
 
     private static string Said(EvidenceReport row, string verdict) => row.Watch == true ? $"({verdict})" : verdict;
 

@@ -113,6 +113,9 @@ public sealed record ServiceReport
     /// <summary>What the gates said, where they were asked.</summary>
     public GateReport? Gates { get; init; }
 
+    /// <summary>How much traffic the gates need at each stage, where the spec says what rate to expect (<c>check</c>).</summary>
+    public IReadOnlyList<NeedReport>? Needs { get; init; }
+
     /// <summary>What was judged again (<c>gate --replay</c>).</summary>
     public ReplayReport? Replay { get; init; }
 
@@ -164,6 +167,16 @@ public sealed record EvidenceReport(
     /// <summary>Whether judging again gave the same, to the last digit.</summary>
     public bool? Agrees { get; init; }
 }
+
+/// <summary>How much traffic one gate needs at one stage; minutes are left out where no request is expected.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Stage">The stage.</param>
+/// <param name="Gate">errorRate or latency.</param>
+/// <param name="RequestsToPass">Of each version, for a good canary to pass.</param>
+/// <param name="MinutesToPass">How long that takes at the expected rate.</param>
+/// <param name="RequestsToSee">Of the canary, to see a fault of twice the limit in nineteen of twenty releases.</param>
+/// <param name="MinutesToSee">How long that takes.</param>
+public sealed record NeedReport(string Service, string Stage, string Gate, double RequestsToPass, double? MinutesToPass, double? RequestsToSee, double? MinutesToSee);
 
 /// <summary>The commit whose evidence was judged again.</summary>
 /// <param name="Commit">The commit.</param>
