@@ -8,7 +8,7 @@ internal sealed record LabMergeRequest(
 
 internal sealed record LabProject(bool? MergeTrainsEnabled);
 
-internal sealed record LabCommit(string[]? ParentIds);
+internal sealed record LabCommit(string? Id, string[]? ParentIds);
 
 internal sealed record LabUser(long Id);
 
@@ -51,8 +51,6 @@ internal sealed record HubLabels(string[] Labels);
 internal sealed record HubStatus(string? State, string? Context, string? Description);
 
 internal sealed record HubCommit(string? Sha);
-
-internal sealed record LabCommit(string? Id);
 
 internal sealed record HubCombined(HubStatus[]? Statuses);
 
