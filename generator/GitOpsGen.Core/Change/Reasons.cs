@@ -42,6 +42,7 @@ public static class Reasons
         string? reason = inputs.Request.Reason;
         return decision switch
         {
+            Decision.Bootstrap { Adopts: true } => [$"Files stood there already; they are gitopsgen's from here on, at {after.Stable}, no canary.", .. InCommit(after)],
             Decision.Bootstrap => [$"Nothing was there yet: everything at {after.Stable}, no canary.", .. InCommit(after)],
             Decision.Start => [$"The spec names {after.Canary}; {after.Stable} keeps all requests until the next stage.", .. Retried(inputs, reason), .. InCommit(after)],
             Decision.Update => ["The spec or the templates say something else than the manifests; no version changes."],
