@@ -140,7 +140,7 @@ public static class ArgumentCodes
     public static Code Incomplete { get; } = new("ARG004", Fault.Input, Severity.Error, "an option needs another beside it", "give both");
 
     /// <summary>No such commit.</summary>
-    public static Code UnknownRevision { get; } = new("ARG007", Fault.Input, Severity.Error, "a commit was named that is not there", "name one that `gitopsgen history` lists");
+    public static Code UnknownRevision { get; } = new("ARG007", Fault.Input, Severity.Error, "a commit was named that is not there", "name one that `gitopsgen history` lists") { Example = "no commit of 'orders' is '0000', or stands before it" };
 
     /// <summary>A spec with uncommitted changes on its way to a remote repository.</summary>
     public static Code Dirty { get; } = new("ARG005", Fault.Input, Severity.Error, "the spec has changes that are not committed", "commit them, so that the trailer names what was rendered; or pass --allow-dirty") { Example = "the spec has changes that are not committed" };
