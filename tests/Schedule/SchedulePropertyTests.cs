@@ -11,16 +11,18 @@ namespace GitOpsGen.Tests.Schedule;
 /// <param name="Minutes">How far the clock goes.</param>
 /// <param name="Answer">What the gates say of orders, and of payments.</param>
 /// <param name="Version">The version that the spec names for one of them; null leaves it.</param>
+/// <param name="Change">What else the spec says from now on: other steps, or another timeout of its routes; empty leaves it.</param>
 /// <param name="Crash">After how many commits of the run the process is killed; null lets it end.</param>
 /// <param name="Person">A rollback, a lock or an unlock by hand before the run.</param>
-internal sealed record Step(int Minutes, (GateOutcome Orders, GateOutcome Payments) Answer, (bool Orders, string Version)? Version, int? Crash, string Person)
+internal sealed record Step(int Minutes, (GateOutcome Orders, GateOutcome Payments) Answer, (bool Orders, string Version)? Version, string Change, int? Crash, string Person)
 {
-    public override string ToString() => $"+{Minutes}m {Answer} {Version?.ToString() ?? "-"} crash:{Crash?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"} {Person}";
+    public override string ToString() => $"+{Minutes}m {Answer} {Version?.ToString() ?? "-"} {Change} crash:{Crash?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"} {Person}";
 }
 
 public sealed class SchedulePropertyTests
 {
     private const string Fields = "strategy: {hold: 10m, prepare: {hold: 5m}, steps: [{mirror: 20}, {weight: 10}, {weight: 50}]}\ngates: {errorRate: {max: 1%}, patience: 2h, onInconclusive: rollback}";
+    private const string OtherSteps = "strategy: {hold: 10m, prepare: {hold: 5m}, steps: [{weight: 20}, {weight: 30}, {weight: 80}]}\ngates: {errorRate: {max: 1%}, patience: 2h, onInconclusive: rollback}";
     private static readonly string[] Services = ["orders", "payments"];
 
     [Theory]
@@ -29,7 +31,7 @@ public sealed class SchedulePropertyTests
     [InlineData("freeze: [{deny: '12:30-14:00', reason: lunch}]")]
     public void No_history_skips_a_stage_promotes_without_evidence_or_forgets_a_failed_version(string environment)
     {
-        int advanced = 0, failed = 0, held = 0;
+        int advanced = 0, failed = 0, held = 0, updated = 0;
         Prop.ForAll(Arb.From(Histories(), Shrink), history =>
         {
             World world = Begun(environment);
@@ -46,6 +48,7 @@ public sealed class SchedulePropertyTests
                         Allowed(world, proposal, before.First(b => b.Service == proposal.Service), step);
                         advanced += proposal.Decision is Decision.Advance ? 1 : 0;
                         failed += proposal.Decision is Decision.RollBack ? 1 : 0;
+                        updated += proposal.Decision is Decision.Update ? 1 : 0;
                         world.Commit(proposal);
                     }
                 }
@@ -53,7 +56,7 @@ public sealed class SchedulePropertyTests
                 held += proposals.Count(p => p.Decision is Decision.Hold);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(20260303, 17));
-        Assert.True(advanced > 60 && failed > 20 && held > 60, $"{advanced} advances, {failed} rollbacks, {held} holds: the histories are too tame to show anything");
+        Assert.True(advanced > 60 && failed > 20 && held > 60 && updated > 20, $"{advanced} advances, {failed} rollbacks, {held} holds, {updated} updates: the histories are too tame to show anything");
     }
 
     private static void Allowed(World world, Proposal proposal, ReleaseRecord stands, Step step)
@@ -90,6 +93,12 @@ public sealed class SchedulePropertyTests
                 Assert.Equal(ReleaseStatus.RolledBack, before.Status);
                 Assert.Equal(before.Failed, proposal.After!.Failed);
                 break;
+            case Decision.Update:
+                // Neither the stage, nor the versions, nor the ladder of a release that is under way.
+                Assert.Equal((before.Status, before.StageName, before.Stable, before.Canary), (proposal.After!.Status, proposal.After.StageName, proposal.After.Stable, proposal.After.Canary));
+                Assert.Equal(before.Ladder.Select(s => (s.Name, s.Weight)), proposal.After.Ladder.Select(s => (s.Name, s.Weight)));
+                Assert.False(frozen);
+                break;
             default:
                 Assert.Fail($"{proposal.Decision.Word} is not expected here");
                 break;
@@ -119,7 +128,13 @@ public sealed class SchedulePropertyTests
         world.Answers["payments"] = new GateAnswers(step.Answer.Payments, []);
         if (step.Version is { } change)
         {
-            world.Services[change.Orders ? "orders" : "payments"] = (change.Version, Fields);
+            string name = change.Orders ? "orders" : "payments";
+            world.Services[name] = (change.Version, world.Services[name].Fields);
+        }
+
+        if (step.Change.Length > 0)
+        {
+            world.Services["orders"] = (world.Services["orders"].Version, step.Change == "steps" ? OtherSteps : step.Change == "timeout" ? $"{Fields}\nhttp: {{timeout: {3 + step.Minutes}s}}" : Fields);
         }
 
         if (step.Person == "rollback" && world.Record("orders") is { Status: ReleaseStatus.Releasing } record)
@@ -157,9 +172,10 @@ public sealed class SchedulePropertyTests
             from orders in outcome
             from payments in outcome
             from change in version
+            from other in Gen.Frequency((12, Gen.Constant("")), (1, Gen.Constant("steps")), (2, Gen.Constant("timeout")), (1, Gen.Constant("as before")))
             from crash in Gen.Frequency((8, Gen.Constant<int?>(null)), (1, Gen.Constant<int?>(0)), (1, Gen.Constant<int?>(1)))
             from person in Gen.Frequency((30, Gen.Constant("")), (1, Gen.Constant("rollback")), (1, Gen.Constant("lock")), (2, Gen.Constant("unlock")))
-            select new Step(minutes, (orders, payments), change, crash, person);
+            select new Step(minutes, (orders, payments), change, other, crash, person);
         return step.ArrayOf(25);
     }
 
