@@ -40,12 +40,12 @@ public sealed class GitCallsTests : IDisposable
         Dictionary<string, int> most = new(StringComparer.Ordinal)
         {
             ["status, before anything"] = 0,
-            ["advance: bootstrap"] = 7,
+            ["advance: bootstrap"] = 6,
             ["status"] = 4,
-            ["advance: nothing to do"] = 6,
-            ["advance: prepare"] = 7,
-            ["advance: shift"] = 7,
-            ["plan"] = 7,
+            ["advance: nothing to do"] = 5,
+            ["advance: prepare"] = 6,
+            ["advance: shift"] = 6,
+            ["plan"] = 6,
             ["rollback"] = 5,
             ["history"] = 3,
             ["check"] = 0,

@@ -15,7 +15,11 @@ namespace GitOpsGen.Check;
 /// <param name="Stages">How many states of theirs.</param>
 /// <param name="Transitions">How many transitions between those.</param>
 /// <param name="Orders">How many orders of applying the files of those.</param>
-public sealed record Examination(ImmutableArray<Diagnostic> Findings, int Services, int Stages, int Transitions, long Orders);
+public sealed record Examination(ImmutableArray<Diagnostic> Findings, int Services, int Stages, int Transitions, long Orders)
+{
+    /// <summary>How many documents were read: those of equal path and bytes count once, since they are read once.</summary>
+    public int Documents { get; init; }
+}
 
 /// <summary>Settings of the checks.</summary>
 public sealed record CheckOptions
@@ -86,7 +90,7 @@ public sealed class Examiner
         }
 
         found.AddRange(trace.Back(Checks.Of(State.Of(sharedTree.Files, cache.Files).With(others, Renderer.SharedFolder(environment)), "", references, cache).Select(d => (d, ImmutableArray.Create(sharedTree))), null, []));
-        return new Examination([.. found.Distinct()], services.Length, proofs.Sum(p => p.Stages), proofs.Sum(p => p.Transitions), proofs.Sum(p => p.StatesConsidered));
+        return new Examination([.. found.Distinct()], services.Length, proofs.Sum(p => p.Stages), proofs.Sum(p => p.Transitions), proofs.Sum(p => p.StatesConsidered)) { Documents = cache.Files.Count };
     }
 
     /// <summary>What is wrong with the commit that is proposed: its state, and every order of applying it (promises 3 and 4).</summary>

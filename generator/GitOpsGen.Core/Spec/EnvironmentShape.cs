@@ -58,7 +58,7 @@ public static class EnvironmentShape
         new("namespace", Forms.Label, "Argo CD's own namespace") { Default = "argocd" },
         new("project", Forms.Label, "the AppProject") { Default = "default" },
         new("applications", new Shape.OneOf(["per-service", "per-environment"]), "one Application a service and one for the shared folder, or one in all") { Default = "per-service" },
-        new("name", new Shape.Text("a name with {service} and {environment}", Forms.ApplicationName(), "lower-case letters, digits and '-', with the placeholders {service} and {environment}"), "the Application's name") { Default = "{environment}-{service}; {environment} where there is one in all" },
+        new("name", new Shape.Text("a name with {service} and {environment}", Forms.ApplicationName, "lower-case letters, digits and '-', with the placeholders {service} and {environment}"), "the Application's name") { Default = "{environment}-{service}; {environment} where there is one in all" },
         new("repository", Forms.Repository, "the address Argo CD pulls from") { Default = "config.repository" },
         new("server", Forms.Address, "the destination cluster's address") { Default = "https://kubernetes.default.svc" },
     ]);

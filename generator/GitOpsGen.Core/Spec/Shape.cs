@@ -17,10 +17,13 @@ public abstract record Shape
 
     /// <summary>A text; numbers, booleans and dates must be quoted to be one.</summary>
     /// <param name="Name">What a person calls it: <c>a DNS label</c>.</param>
-    /// <param name="Pattern">From <c>\A</c> to <c>\z</c>; null for any text.</param>
+    /// <param name="Form">Gives <see cref="Pattern"/>, which is made when a text is first held against it: a spec uses few of all that there are.</param>
     /// <param name="Hint">How it is written.</param>
-    public sealed record Text(string Name, Regex? Pattern = null, string Hint = "") : Shape(Name)
+    public sealed record Text(string Name, Func<Regex>? Form = null, string Hint = "") : Shape(Name)
     {
+        /// <summary>From <c>\A</c> to <c>\z</c>; null for any text.</summary>
+        public Regex? Pattern => Form?.Invoke();
+
         /// <summary>Characters of a text with a pattern, at most: patterns may take time that grows with the square of the length.</summary>
         public const int MaxLength = 4096;
 

@@ -159,7 +159,7 @@ public sealed class ShapeCheck
         string text = node.AsText()!;
         switch (shape)
         {
-            case Shape.Text { Pattern: not null } t when text.Length > Shape.Text.MaxLength:
+            case Shape.Text { Form: not null } t when text.Length > Shape.Text.MaxLength:
                 Add(t.Code, node.Place, $"'{name}' has {text.Length} characters, too many for {t.Name}", $"{Shape.Text.MaxLength} are read at most");
                 break;
             case Shape.Text t when t.Pattern?.IsMatch(text) == false:

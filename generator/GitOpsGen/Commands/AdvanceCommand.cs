@@ -58,9 +58,9 @@ public sealed class AdvanceCommand
         {
             bool verbose = parse.GetValue(Common.Verbose);
             Result<Request> request = updateOnly ? Result<Request>.Ok(Request.None with { SkipGates = true }) : RequestOf(parse);
-            Result<EnvironmentRun> loaded = request.Then(_ => EnvironmentRun.Following(file));
+            Result<EnvironmentRun> loaded = request.Then(_ => io.Timings.Of("load", () => EnvironmentRun.Following(file)));
             Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
-            Result<string> source = only.Then(_ => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: !loaded.Value.Location.IsEmbedded && !parse.GetValue(dryRun) && !parse.GetValue(allowDirty)));
+            Result<string> source = only.Then(_ => io.Timings.Of("source", () => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: !loaded.Value.Location.IsEmbedded && !parse.GetValue(dryRun) && !parse.GetValue(allowDirty))));
             Result<string?> target = source.Then(_ => TargetStage(updateOnly ? null : parse.GetValue(to), loaded.Value.Spec, only.Value, file));
             Result<CheckOptions> checks = target.Then(_ => flags.Read(parse));
             Result<RequestPlan> plan = checks.Then(_ => RequestPlan.Of(loaded.Value, io));

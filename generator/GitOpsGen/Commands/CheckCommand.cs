@@ -33,14 +33,14 @@ public sealed class CheckCommand
         verb.flags.AddTo(command);
         command.SetAction(parse => parse.GetValue(verb.manifests) is { } folder && parse.GetValue(verb.environments)!.Length == 0
             ? Verb.Once("check", parse, io, report => verb.Plain(folder, null, report, parse))
-            : Verb.ForEach("check", parse, io, parse.GetValue(verb.environments)!, (file, report) => verb.Run(file, report, parse)));
+            : Verb.ForEach("check", parse, io, parse.GetValue(verb.environments)!, (file, report) => verb.Run(file, report, parse, io)));
         return command;
     }
 
-    private int Run(string file, Report report, ParseResult parse)
+    private int Run(string file, Report report, ParseResult parse, Io io)
     {
         bool verbose = parse.GetValue(Common.Verbose);
-        Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
+        Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Load(file));
         Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
         Result<(string? Version, string? Image)> before = only.Then(_ => RenderCommand.From(parse.GetValue(from)));
         Result<CheckOptions> options = before.Then(_ => flags.Read(parse));
@@ -55,7 +55,7 @@ public sealed class CheckCommand
             return Plain(folder, run.Spec, report, parse);
         }
 
-        Examination done = new Examiner(run.Spec, run.Templates, run.Loaded.Extras, options.Value).All(only.Value, before.Value.Version, before.Value.Image);
+        Examination done = io.Timings.Of("check", () => new Examiner(run.Spec, run.Templates, run.Loaded.Extras, options.Value).All(only.Value, before.Value.Version, before.Value.Image));
         Diagnostic[] found = [.. options.Diagnostics, .. done.Findings, .. ExecPolicies.Check(run, only.Value, before.Value.Version, before.Value.Image, parse.GetValue(allowExec))];
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, null);
         string proven = found.Any(d => d.Severity == Severity.Error) ? "refused" : "proven safe";

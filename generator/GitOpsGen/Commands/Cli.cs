@@ -14,7 +14,7 @@ public static class Cli
     public static int Run(string[] args, Io io)
     {
         // Who says nothing wants to know what there is.
-        ParseResult parse = Root(io).Parse(args.Length == 0 ? ["--help"] : args);
+        ParseResult parse = Root(io, args.Length > 0 ? args[0] : null).Parse(args.Length == 0 ? ["--help"] : args);
         if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction or null && !IsHelp(args))
         {
             return Misunderstood(parse, io);
@@ -23,17 +23,29 @@ public static class Cli
         return parse.Invoke(new InvocationConfiguration { Output = io.Out, Error = io.Error, EnableDefaultExceptionHandler = false });
     }
 
-    /// <summary>All commands, in the order of their help.</summary>
-    public static RootCommand Root(Io io)
+    /// <summary>All commands, in the order of their help; only the one that is named first, where there is one of that name: to make them all takes longer than to parse.</summary>
+    public static RootCommand Root(Io io, string? first = null)
     {
-        var root = new RootCommand("Canary releases with Istio and Argo CD as commits: renders every stage, proves each step safe, and commits the next one to the repository that Argo CD applies.")
+        (string Name, Func<Io, Command> Create)[] all =
+        [
+            ("check", CheckCommand.Create), ("render", RenderCommand.Create), ("plan", PlanCommand.Create), ("route", RouteCommand.Create),
+            ("advance", i => AdvanceCommand.Advance(i, GateAsker.Of(i))), ("rollback", RollbackCommand.Rollback), ("reconcile", i => ReconcileCommand.Create(i, GateAsker.Of(i))),
+            ("remove", RollbackCommand.Remove), ("update", i => AdvanceCommand.Update(i, GateAsker.Of(i))), ("gate", GateCommand.Create), ("status", StatusCommand.Create),
+            ("history", HistoryCommand.Create), ("verify", VerifyCommand.Create), ("lock", LockCommand.Lock), ("unlock", LockCommand.Unlock), ("schema", SchemaCommand.Create), ("completion", CompletionCommand.Create),
+        ];
+        var root = new RootCommand("Canary releases with Istio and Argo CD as commits: renders every stage, proves each step safe, and commits the next one to the repository that Argo CD applies.");
+        bool isNamed = Array.Exists(all, c => c.Name == first);
+        foreach ((string name, Func<Io, Command> create) in all)
         {
-            CheckCommand.Create(io), RenderCommand.Create(io), PlanCommand.Create(io), RouteCommand.Create(io), AdvanceCommand.Advance(io, GateAsker.Of(io)), RollbackCommand.Rollback(io),
-            ReconcileCommand.Create(io, GateAsker.Of(io)), RollbackCommand.Remove(io), AdvanceCommand.Update(io, GateAsker.Of(io)), GateCommand.Create(io), StatusCommand.Create(io),
-            HistoryCommand.Create(io), VerifyCommand.Create(io), LockCommand.Lock(io), LockCommand.Unlock(io), SchemaCommand.Create(io), CompletionCommand.Create(io),
-        };
+            if (!isNamed || name == first)
+            {
+                root.Subcommands.Add(create(io));
+            }
+        }
+
         root.Options.Add(Common.Output);
         root.Options.Add(Common.Verbose);
+        root.Options.Add(Common.Timings);
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!, io);

@@ -14,6 +14,9 @@ public static class Common
     /// <summary><c>--verbose</c>, on every command.</summary>
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "also print notes", Recursive = true };
 
+    /// <summary><c>--timings</c>, on every command.</summary>
+    public static Option<bool> Timings { get; } = new("--timings") { Description = "say on standard error where the time went", Recursive = true };
+
     /// <summary><c>--findings FILE</c>, on the commands that check.</summary>
     public static Option<string[]> Findings { get; } = MakeFindings();
 

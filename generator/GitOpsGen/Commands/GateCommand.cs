@@ -32,7 +32,7 @@ public static class GateCommand
 
     private static int Run(string file, Report report, string only, bool explain, Io io, bool verbose)
     {
-        Result<LoadedEnvironment> loaded = LoadedEnvironment.Load(file);
+        Result<LoadedEnvironment> loaded = io.Timings.Of("load", () => LoadedEnvironment.Load(file));
         Result<string?> named = loaded.Then(l => Common.Named(only, l.Spec.Services.Select(s => s.Name), file));
         if (!named.IsOk)
         {
@@ -56,7 +56,7 @@ public static class GateCommand
             return ExitCode.Done;
         }
 
-        GateResult result = GateAsker.Ask(spec, [(service, record.Value)], io.Clock.GetUtcNow(), io)[only];
+        GateResult result = io.Timings.Of("gates", () => GateAsker.Ask(spec, [(service, record.Value)], io.Clock.GetUtcNow(), io)[only]);
         entry.Services.Add(Outlook.Standing(only, record.Value) with { Evidence = null, Rows = null, Gates = Of(result, explain) });
         report.Add(result.Findings, verbose);
         return result.Findings.Any(f => f.Severity == Severity.Error) ? ExitCode.Of(result.Findings)

@@ -33,9 +33,9 @@ public static class PlanCommand
     private static int Run(string file, Report report, ParseResult parse, string? service, CheckFlags flags, Io io, PlanComment? comment)
     {
         bool verbose = parse.GetValue(Common.Verbose);
-        Result<EnvironmentRun> loaded = EnvironmentRun.Following(file);
+        Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Following(file));
         Result<string?> only = loaded.Then(run => Common.Named(service, run.Spec.Services.Select(s => s.Name), file));
-        Result<string> source = only.Then(_ => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: false));
+        Result<string> source = only.Then(_ => io.Timings.Of("source", () => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: false)));
         Result<CheckOptions> options = source.Then(_ => flags.Read(parse));
         if (!options.IsOk)
         {
@@ -81,14 +81,14 @@ public static class PlanCommand
         if (Publisher.IsMissing(run.Location))
         {
             return Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
-                (Pipeline.Propose(inputs(BaseTree.Unborn, now)), BaseTree.Unborn, ImmutableDictionary<string, byte[]?>.Empty));
+                (io.Timings.Of("propose", () => Pipeline.Propose(inputs(BaseTree.Unborn, now))), BaseTree.Unborn, ImmutableDictionary<string, byte[]?>.Empty));
         }
 
-        return ConfigRepository.Open(run.Location, new GitOptions { Environment = io.Variables }).Then(repository =>
+        return ConfigRepository.Open(run.Location, new GitOptions { Environment = io.Variables, Called = io.Timings.Called }).Then(repository =>
         {
             using (repository)
             {
-                return repository.Read().Then(snapshot => BaseReader.Read(snapshot, run.Spec, only).Then(tree => ContrastTexts.Propose(snapshot, tree, t => Result<ImmutableArray<Proposal>>.Ok(Pipeline.Propose(inputs(t, now))))).Then(proposed =>
+                return repository.Read().Then(snapshot => BaseReader.Read(snapshot, run.Spec, only).Then(tree => ContrastTexts.Propose(snapshot, tree, t => Result<ImmutableArray<Proposal>>.Ok(io.Timings.Of("propose", () => Pipeline.Propose(inputs(t, now)))))).Then(proposed =>
                 {
                     (BaseTree tree, ImmutableArray<Proposal> proposals) = proposed;
                     string[] blobs = [.. proposals.Where(p => p.Commits).SelectMany(p => p.Changes).Select(c => tree.Blobs.GetValueOrDefault(c.Path)).OfType<string>().Distinct(StringComparer.Ordinal)];

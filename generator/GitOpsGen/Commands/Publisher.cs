@@ -33,9 +33,11 @@ public static class Publisher
         Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan = null, Request? said = null,
         Func<BaseTree, ImmutableArray<Proposal>, DateTimeOffset, bool>? stillOpen = null, SignSpec? sign = null)
     {
+        Func<Snapshot, Result<BaseTree>> take = snapshot => io.Timings.Of("read", () => read(snapshot));
+        Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> decide = (tree, now) => io.Timings.Of("propose", () => propose(tree, now));
         if (dryRun && IsMissing(where))
         {
-            return Result<Published>.Ok(new Published(propose(BaseTree.Unborn, io.Clock.GetUtcNow()), ImmutableDictionary<string, string>.Empty));
+            return Result<Published>.Ok(new Published(decide(BaseTree.Unborn, io.Clock.GetUtcNow()), ImmutableDictionary<string, string>.Empty));
         }
 
         Result<Signing?> signing = dryRun ? Result<Signing?>.Ok(null) : Signing.Of(sign, io.Variables);
@@ -44,13 +46,13 @@ public static class Publisher
             return Result<Published>.Fail(signing.Diagnostics);
         }
 
-        var options = new GitOptions { Create = !dryRun, Environment = io.Variables, Sign = signing.Value };
+        var options = new GitOptions { Create = !dryRun, Environment = io.Variables, Called = io.Timings.Called, Sign = signing.Value };
         return ConfigRepository.Open(where, options).Then(repository =>
         {
             using (repository)
             {
                 using IDisposable? turn = dryRun ? null : repository.TakeTurn(TimeSpan.FromSeconds(20));
-                return Loop(repository, author, options, io, dryRun, read, propose, plan, said ?? Request.None, stillOpen ?? ((_, _, _) => true));
+                return Loop(repository, author, options, io, dryRun, take, decide, plan, said ?? Request.None, stillOpen ?? ((_, _, _) => true));
             }
         });
     }
@@ -101,7 +103,7 @@ public static class Publisher
                 continue;
             }
 
-            Result<Published?> published = new Attempt(repository, author, options, requests, now).Run(proposed.Value.Snapshot, proposed.Value.Proposals);
+            Result<Published?> published = io.Timings.Of("publish", () => new Attempt(repository, author, options, requests, now).Run(proposed.Value.Snapshot, proposed.Value.Proposals));
             if (!published.IsOk)
             {
                 return Result<Published>.Fail(published.Diagnostics);

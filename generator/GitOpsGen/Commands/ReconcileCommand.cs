@@ -49,8 +49,8 @@ public sealed class ReconcileCommand
     private int One(string file, Report report, Shard? part, ParseResult parse, Io io)
     {
         bool verbose = parse.GetValue(Common.Verbose), dry = parse.GetValue(dryRun);
-        Result<EnvironmentRun> loaded = EnvironmentRun.Following(file);
-        Result<string> source = loaded.Then(run => SpecSource.Commit(run.Loaded, mustBeClean: !run.Location.IsEmbedded && !dry && !parse.GetValue(allowDirty)));
+        Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Following(file));
+        Result<string> source = loaded.Then(run => io.Timings.Of("source", () => SpecSource.Commit(run.Loaded, mustBeClean: !run.Location.IsEmbedded && !dry && !parse.GetValue(allowDirty))));
         Result<RequestPlan> plan = source.Then(_ => RequestPlan.Of(loaded.Value, io));
         if (!plan.IsOk)
         {
@@ -61,7 +61,7 @@ public sealed class ReconcileCommand
         report.Add(run.Loaded.Findings, verbose);
         Request said = Request.None with { MergeApproves = plan.Value.MergeApproves };
         ImmutableHashSet<string>? among = part is null ? null : [.. run.Spec.Services.Select(s => s.Name).Where(name => part.Has(run.Spec, name))];
-        var gated = new GatedRun(run, null, plan.Value, said, ask);
+        var gated = new GatedRun(run, null, plan.Value, said, (spec, open, now) => io.Timings.Of("gates", () => ask(spec, open, now)));
         Result<Published> published = gated.Go(io, dry, (tree, now) => run.On(tree, now, source.Value, null, said) with { Among = among });
         if (!published.IsOk)
         {

@@ -29,7 +29,7 @@ public sealed class RenderCommand
         verb.directory.NeedsWords();
         var command = new Command("render", "Writes the manifests of every stage to a folder; needs no repository.") { verb.environments };
         command.Add(verb.directory, verb.service, verb.stage, verb.from);
-        command.SetAction(parse => Verb.ForEach("render", parse, io, parse.GetValue(verb.environments)!, (file, report) => verb.Run(file, report, parse)));
+        command.SetAction(parse => Verb.ForEach("render", parse, io, parse.GetValue(verb.environments)!, (file, report) => verb.Run(file, report, parse, io)));
         return command;
     }
 
@@ -42,11 +42,11 @@ public sealed class RenderCommand
             : Result<(string?, string?)>.Ok((parts.ElementAtOrDefault(0), parts.ElementAtOrDefault(1)));
     }
 
-    private int Run(string file, Report report, ParseResult parse)
+    private int Run(string file, Report report, ParseResult parse, Io io)
     {
         bool verbose = parse.GetValue(Common.Verbose);
         string? stageName = parse.GetValue(stage);
-        Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
+        Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Load(file));
         Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
         Result<(string? Version, string? Image)> before = only.Then(_ => From(parse.GetValue(from)));
         if (!before.IsOk)
@@ -70,8 +70,8 @@ public sealed class RenderCommand
 
             foreach ((string name, ServiceState state) in stages)
             {
-                Result<(int Written, int Same)> done = renderer.Service(one, state, run.Loaded.Extras.GetValueOrDefault(one.Name, [])).Then(tree =>
-                    TreeWriter.Write(parse.GetValue(directory)!, tree.Files.Select(f => ($"{one.Name}/{name}/{f.Path[Renderer.Folder(run.Spec, one).Length..]}", f))));
+                Result<(int Written, int Same)> done = io.Timings.Of("render", () => renderer.Service(one, state, run.Loaded.Extras.GetValueOrDefault(one.Name, []))).Then(tree => io.Timings.Of("write", () =>
+                    TreeWriter.Write(parse.GetValue(directory)!, tree.Files.Select(f => ($"{one.Name}/{name}/{f.Path[Renderer.Folder(run.Spec, one).Length..]}", f)))));
                 found.AddRange(done.Diagnostics);
                 (written, same) = done.IsOk ? (written + done.Value.Written, same + done.Value.Same) : (written, same);
             }

@@ -44,14 +44,14 @@ public sealed class RouteCommand
                 result.AddError($"'{header}' is no header: write --header 'name: value'");
             }
         });
-        command.SetAction(parse => Verb.ForEach("route", parse, io, parse.GetValue(verb.environments)!, (file, report) => verb.Run(file, report, parse)));
+        command.SetAction(parse => Verb.ForEach("route", parse, io, parse.GetValue(verb.environments)!, (file, report) => verb.Run(file, report, parse, io)));
         return command;
     }
 
-    private int Run(string file, Report report, ParseResult parse)
+    private int Run(string file, Report report, ParseResult parse, Io io)
     {
         bool verbose = parse.GetValue(Common.Verbose);
-        Result<EnvironmentRun> loaded = EnvironmentRun.Load(file);
+        Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Load(file));
         Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
         Result<(string? Version, string? Image)> before = only.Then(_ => RenderCommand.From(parse.GetValue(from)));
         if (!before.IsOk)

@@ -26,7 +26,7 @@ public static class StatusCommand
 
     private static int Run(string file, Report report, string? only, Io io)
     {
-        Result<LoadedEnvironment> loaded = LoadedEnvironment.Load(file);
+        Result<LoadedEnvironment> loaded = io.Timings.Of("load", () => LoadedEnvironment.Load(file));
         Result<string?> named = loaded.Then(l => Common.Named(only, l.Spec.Services.Select(s => s.Name), file));
         if (!named.IsOk)
         {
@@ -36,7 +36,7 @@ public static class StatusCommand
         EnvironmentSpec spec = loaded.Value.Spec;
         RepositoryLocation where = EnvironmentRun.At(spec.Config, loaded.Value.EmbeddedRepository);
         Result<IReadOnlyDictionary<string, ReleaseRecord>> followed = FollowedVersions.Read(spec, file);
-        Result<BaseTree> tree = !followed.IsOk ? Result<BaseTree>.Fail(followed.Diagnostics) : Publisher.IsMissing(where) ? Result<BaseTree>.Ok(BaseTree.Unborn) : Base(where, spec, only);
+        Result<BaseTree> tree = !followed.IsOk ? Result<BaseTree>.Fail(followed.Diagnostics) : Publisher.IsMissing(where) ? Result<BaseTree>.Ok(BaseTree.Unborn) : Base(where, spec, only, io);
         if (!tree.IsOk)
         {
             return Verb.Fail(report, tree.Diagnostics, verbose: true);
@@ -96,8 +96,8 @@ public static class StatusCommand
         };
     }
 
-    private static Result<BaseTree> Base(RepositoryLocation where, EnvironmentSpec spec, string? only) =>
-        ConfigRepository.Open(where, new GitOptions()).Then(repository =>
+    private static Result<BaseTree> Base(RepositoryLocation where, EnvironmentSpec spec, string? only, Io io) =>
+        ConfigRepository.Open(where, new GitOptions { Environment = io.Variables, Called = io.Timings.Called }).Then(repository =>
         {
             using (repository)
             {

@@ -43,6 +43,7 @@ public static class Verb
         // What could not be written goes into the report itself.
         Diagnostic[] unwritten = [.. (parse.GetValue(Common.Findings) ?? []).SelectMany(path => FindingsFile.Write(path, report, Common.ToolVersion))];
         report.Add(unwritten, verbose);
+        report.Timings = parse.GetValue(Common.Timings) ? io.Timings.Report() : null;
         report.ExitCode = ExitCode.Worst(codes.Append(ExitCode.Of(unwritten)));
         return new Printer(io, parse.GetValue(Common.Output) == "json").Print(report);
     }

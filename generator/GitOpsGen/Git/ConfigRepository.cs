@@ -11,12 +11,13 @@ public sealed class ConfigRepository : IDisposable
 {
     private readonly GitProcess git;
     private readonly IBranchHome home;
-    private readonly CommitBuilder builder;
+    private readonly Lazy<CommitBuilder> builder;
 
     private ConfigRepository(GitProcess git, IBranchHome home, Signing? sign)
     {
         (this.git, this.home) = (git, home);
-        builder = new CommitBuilder(home.Folder, home.IsComplete, sign is null ? null : new CommitSigner(git, home.Folder, sign));
+        // Whoever only reads does not load LibGit2Sharp.
+        builder = new Lazy<CommitBuilder>(() => new CommitBuilder(home.Folder, home.IsComplete, sign is null ? null : new CommitSigner(git, home.Folder, sign)));
     }
 
     /// <summary>Opens the repository: a remote one is fetched from when it is read, an embedded one is made where it is missing and <see cref="GitOptions.Create"/> says so.</summary>
@@ -77,7 +78,11 @@ public sealed class ConfigRepository : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        builder.Dispose();
+        if (builder.IsValueCreated)
+        {
+            builder.Value.Dispose();
+        }
+
         home.Dispose();
     }
 
@@ -91,7 +96,7 @@ public sealed class ConfigRepository : IDisposable
 
         string[] paths = [.. stacked.SelectMany(request => request.Changes).Select(change => change.Path).Distinct(StringComparer.Ordinal)];
         Result<bool> here = on.Tip is null ? Result<bool>.Ok(true) : home.NeedTrees(on.Tip, paths, below: false);
-        return here.Then(_ => builder.Build(on.Tip, stacked));
+        return here.Then(_ => builder.Value.Build(on.Tip, stacked));
     }
 
     private static IEnumerable<Diagnostic> Unfit(IReadOnlyList<FileChange> changes)

@@ -29,6 +29,9 @@ public sealed record GitOptions
     /// <summary>The git program.</summary>
     public string Program { get; init; } = "git";
 
+    /// <summary>Told how long each call of git took.</summary>
+    public Action<TimeSpan>? Called { get; init; }
+
     /// <summary>The environment variables of this run: what git sees of them is chosen in <see cref="GitProcess"/>.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = OfThisProcess();
 

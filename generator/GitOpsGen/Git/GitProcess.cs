@@ -1,9 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
 using System.Text;
 
 using GitOpsGen.Diagnostics;
+
+using Microsoft.Win32.SafeHandles;
 
 namespace GitOpsGen.Git;
 
@@ -48,62 +51,90 @@ internal sealed class GitProcess(GitOptions options)
 
     private Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input, GitAccess access, TimeSpan limit, IReadOnlyDictionary<string, string>? variables = null)
     {
-        using CancellationTokenSource late = new(limit);
+        long begin = Stopwatch.GetTimestamp();
         try
         {
-            return Result<GitAnswer>.Ok(TalkAsync(Start(arguments, access, variables), input ?? [], late.Token).GetAwaiter().GetResult());
+            return Talk(Start(arguments, access, variables), input ?? [], limit) is { } answer
+                ? Result<GitAnswer>.Ok(answer)
+                : Result<GitAnswer>.Fail(Diagnostic.Of(GitCodes.TimedOut, Place.None,
+                    string.Create(CultureInfo.InvariantCulture, $"git did not end within {limit.TotalSeconds:0.#} s and was stopped"), GitCodes.TimedOut.WayOut));
         }
         catch (Win32Exception error)
         {
             return Result<GitAnswer>.Fail(Diagnostic.Of(GitCodes.GitMissing, Place.None,
                 $"'{options.Program}' cannot be started: {error.Message}", GitCodes.GitMissing.WayOut));
         }
-        catch (OperationCanceledException)
+        finally
         {
-            return Result<GitAnswer>.Fail(Diagnostic.Of(GitCodes.TimedOut, Place.None,
-                string.Create(CultureInfo.InvariantCulture, $"git did not end within {limit.TotalSeconds:0.#} s and was stopped"), GitCodes.TimedOut.WayOut));
+            options.Called?.Invoke(Stopwatch.GetElapsedTime(begin));
         }
     }
 
-    // Reads both streams while it writes: whoever waits for one of the three alone can wait for ever.
-    private static async Task<GitAnswer> TalkAsync(ProcessStartInfo start, byte[] input, CancellationToken late)
+    // Reads both streams while it writes: whoever waits for one of the three alone can wait for ever. Threads of its own, since tasks over pipes start
+    // the runtime's sockets and its pool of threads, which takes longer than git.
+    private static GitAnswer? Talk(ProcessStartInfo start, byte[] input, TimeSpan limit)
     {
+        long begin = Stopwatch.GetTimestamp();
         using Process process = new() { StartInfo = start };
         process.Start();
-        try
+        using MemoryStream output = new(), complaints = new();
+        Thread[] streams =
+        [
+            Stream(() => Drain(process.StandardOutput, output)),
+            Stream(() => Drain(process.StandardError, complaints)),
+            Stream(() => Feed(process.StandardInput, input)),
+        ];
+
+        if (streams.All(stream => stream.Join(Left())) && process.WaitForExit(Left()))
         {
-            Task<string> complaints = process.StandardError.ReadToEndAsync(late);
-            Task<byte[]> output = DrainAsync(process.StandardOutput.BaseStream, late);
-            await Task.WhenAll(output, complaints, FeedAsync(process.StandardInput, input, late));
-            await process.WaitForExitAsync(late);
-            return new GitAnswer(process.ExitCode, await output, await complaints);
+            return new GitAnswer(process.ExitCode, output.ToArray(), Encoding.UTF8.GetString(complaints.GetBuffer(), 0, (int)complaints.Length));
         }
-        catch (OperationCanceledException)
+
+        process.Kill(entireProcessTree: true);
+        Array.ForEach(streams, stream => stream.Join(TimeSpan.FromSeconds(1)));
+        return null;
+
+        TimeSpan Left() => limit - Stopwatch.GetElapsedTime(begin) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    }
+
+    private static Thread Stream(Action work)
+    {
+        Thread thread = new(() =>
         {
-            process.Kill(entireProcessTree: true);
-            throw;
+            try
+            {
+                work();
+            }
+            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            {
+                // git ended, or was stopped, before all was read or written; its exit status and words say why.
+            }
+        }, 256 * 1024)
+        { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private static void Drain(StreamReader from, MemoryStream all)
+    {
+        using FileStream pipe = Plain(from.BaseStream, FileAccess.Read);
+        pipe.CopyTo(all);
+    }
+
+    private static void Feed(StreamWriter stdin, byte[] input)
+    {
+        using (stdin)
+        using (FileStream pipe = Plain(stdin.BaseStream, FileAccess.Write))
+        {
+            pipe.Write(input);
         }
     }
 
-    private static async Task<byte[]> DrainAsync(Stream stdout, CancellationToken late)
-    {
-        using MemoryStream all = new();
-        await stdout.CopyToAsync(all, late);
-        return all.ToArray();
-    }
-
-    private static async Task FeedAsync(StreamWriter stdin, byte[] input, CancellationToken late)
-    {
-        try
-        {
-            await stdin.BaseStream.WriteAsync(input, late);
-            stdin.Close();
-        }
-        catch (IOException)
-        {
-            // git ended before it had read everything; its exit status and words say why.
-        }
-    }
+    // The pipe as a file: the runtime's own stream over it would load sockets first.
+#pragma warning disable CA2000 // The stream owns the handle, which does not own the pipe.
+    private static FileStream Plain(Stream pipe, FileAccess access) =>
+        new(new SafeFileHandle(((PipeStream)pipe).SafePipeHandle.DangerousGetHandle(), ownsHandle: false), access, bufferSize: 0);
+#pragma warning restore CA2000
 
     private ProcessStartInfo Start(IEnumerable<string> arguments, GitAccess access, IReadOnlyDictionary<string, string>? variables)
     {
@@ -112,7 +143,6 @@ internal sealed class GitProcess(GitOptions options)
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
             UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };

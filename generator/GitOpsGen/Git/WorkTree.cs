@@ -5,17 +5,18 @@ namespace GitOpsGen.Git;
 /// <summary>The repository that a spec stands in: only ever read.</summary>
 public static class WorkTree
 {
+    private const string Head = "# branch.oid ";
+
     /// <summary>The commit that <paramref name="files"/> are checked out from: a sha, <c>sha-dirty</c> where one of them differs from it, or <c>none</c>.</summary>
     public static Result<string> Commit(string folder, IReadOnlyCollection<string> files)
     {
         GitProcess git = new(new GitOptions());
-        Result<GitAnswer> head = git.Run(["-C", folder, "rev-parse", "--verify", "--quiet", "HEAD"]);
-        if (!head.IsOk || !head.Value.IsOk)
+        // One call says both: a head line for the commit, and a line for each change.
+        return git.Run(["-C", folder, "status", "--porcelain=v2", "--branch", "--untracked-files=all", "--ignored", "--", .. files]).Then(answer =>
         {
-            return head.IsOk ? Result<string>.Ok("none") : Result<string>.Fail(head.Diagnostics);
-        }
-
-        Result<GitAnswer> changes = git.Run(["-C", folder, "status", "--porcelain", "--untracked-files=all", "--ignored", "--", .. files]);
-        return changes.Then(answer => Result<string>.Ok(head.Value.Text.Trim() + (answer.IsOk && answer.Text.Length == 0 ? "" : "-dirty")));
+            string[] lines = answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            string? head = lines.FirstOrDefault(line => line.StartsWith(Head, StringComparison.Ordinal))?[Head.Length..];
+            return Result<string>.Ok(!answer.IsOk || head is null or "(initial)" ? "none" : head + (lines.All(line => line.StartsWith("# ", StringComparison.Ordinal)) ? "" : "-dirty"));
+        });
     }
 }

@@ -8,10 +8,24 @@ namespace GitOpsGen.Terminal;
 public sealed record Io(TextWriter Out, TextWriter Error, TimeProvider Clock, bool Colour)
 {
     /// <summary>The environment variables.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-        .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = OfThisProcess();
+
+    /// <summary>Where the time of this run goes.</summary>
+    public Timings Timings { get; } = new(Clock);
 
     /// <summary>The console's own.</summary>
-    public static Io Standard => new(Console.Out, Console.Error, TimeProvider.System,
+    /// <remarks>Writers of our own: the console's would look the terminal up first, whose abilities nothing here uses.</remarks>
+#pragma warning disable CA2000 // They live as long as the process.
+    public static Io Standard => new(Writer(Console.OpenStandardOutput()), Writer(Console.OpenStandardError()), TimeProvider.System,
         !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+#pragma warning restore CA2000
+
+    private static StreamWriter Writer(Stream stream) => new(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+
+    // By the names alone: a list of pairs would have to be compiled for this.
+    private static Dictionary<string, string> OfThisProcess()
+    {
+        System.Collections.IDictionary all = Environment.GetEnvironmentVariables();
+        return all.Keys.Cast<string>().ToDictionary(name => name, name => (string?)all[name] ?? "", StringComparer.Ordinal);
+    }
 }

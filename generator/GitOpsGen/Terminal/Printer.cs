@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using GitOpsGen.Diagnostics;
 
 namespace GitOpsGen.Terminal;
@@ -36,6 +38,11 @@ public sealed class Printer(Io io, bool json)
         if (report.Summary is { } summary)
         {
             io.Out.WriteLine(summary);
+        }
+
+        if (report.Timings is { } timings)
+        {
+            Timings(timings);
         }
 
         return report.ExitCode;
@@ -171,6 +178,17 @@ public sealed class Printer(Io io, bool json)
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{requests:0} in {(minutes is { } m ? $"{m:0.#} min" : "no time: none are expected")}");
 
     private static string Said(EvidenceReport row, string verdict) => row.Watch == true ? $"({verdict})" : verdict;
+
+    private void Timings(TimingReport timings)
+    {
+        foreach (PhaseReport phase in timings.Phases)
+        {
+            io.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{phase.Milliseconds,9:F1} ms  {phase.Phase}{(phase.Count == 1 ? "" : $", {phase.Count} times")}"));
+        }
+
+        io.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{timings.Milliseconds,9:F1} ms  in all; {timings.CompiledMethods} methods were compiled in {timings.CompilingMilliseconds:F1} ms of it, {timings.Assemblies.Count} assemblies are loaded"));
+    }
 
     private static string Standing(ServiceReport service) =>
         service.Canary is null ? $"{service.Stable} has all requests" : $"{service.Canary} at {service.Stage}, stable {service.Stable}";

@@ -15,6 +15,9 @@ public sealed record Report
     /// <summary>One line on the whole, where there is something to say.</summary>
     public string? Summary { get; set; }
 
+    /// <summary>Where the time went, where that was asked for.</summary>
+    public TimingReport? Timings { get; set; }
+
     /// <summary>What happened in each environment.</summary>
     public List<EnvironmentReport> Environments { get; } = [];
 
@@ -215,6 +218,17 @@ public sealed record AuditReport(int Commits, int Files, IReadOnlyList<AuditFind
 
 /// <summary>What is wrong with one commit.</summary>
 public sealed record AuditFindingReport(string Commit, string When, string Author, string Code, string Severity, string? Path, int? Line, string Message);
+
+/// <summary>Where the time of a run went.</summary>
+/// <param name="Milliseconds">From the start of the process to the report.</param>
+/// <param name="Phases">Its parts, which add up to it.</param>
+/// <param name="CompiledMethods">The methods that the runtime had to compile: those that were not compiled when the program was built.</param>
+/// <param name="CompilingMilliseconds">How long it took for that; in the phases too.</param>
+/// <param name="Assemblies">The names of the assemblies that were loaded, in ordinal order.</param>
+public sealed record TimingReport(double Milliseconds, IReadOnlyList<PhaseReport> Phases, int CompiledMethods, double CompilingMilliseconds, IReadOnlyList<string> Assemblies);
+
+/// <summary>One part of a run: how often it was gone through, and how long that took, parts within it left out.</summary>
+public sealed record PhaseReport(string Phase, int Count, double Milliseconds);
 
 /// <summary>A finding.</summary>
 public sealed record DiagnosticReport(string Code, string Severity, string? File, int? Line, int? Column, string Message, string? Hint, string? IstioCode)
