@@ -11,6 +11,9 @@ internal sealed record Row(string Name, string Beside, Func<Cost> Ours, Func<Cos
     /// <summary>What the row should come to; null where it is only shown.</summary>
     public Goal? Goal { get; init; }
 
+    /// <summary>What else was counted, to stand behind the row's name; null where nothing was.</summary>
+    public Func<string>? Note { get; init; }
+
     /// <summary>The number of services, where rows of several sizes show how the time grows.</summary>
     public int? Size { get; init; }
 }
@@ -49,8 +52,8 @@ internal sealed record Measured(Row Row, Cost Ours, Cost? Theirs)
     {
         string goal = Row.Goal is not { } aim ? "-" : Theirs is not { } measured ? $"{aim.Text}: not measured" : $"{aim.Text}: {(aim.IsMet(Ours, measured) ? "met" : "**not met**")}";
         return Theirs is { } other
-            ? $"| {Row.Name} | {Row.Beside} | {Ours.Milliseconds:F0} | {other.Milliseconds:F0} | {other.Milliseconds / Ours.Milliseconds:F2} | {goal} | {Ours.Processor:F0} | {other.Processor:F0} | {Ours.PeakMegabytes:F0} | {other.PeakMegabytes:F0} |"
-            : $"| {Row.Name} | {Row.Beside} | {Ours.Milliseconds:F0} | - | - | {goal} | {Ours.Processor:F0} | - | {Ours.PeakMegabytes:F0} | - |";
+            ? $"| {Row.Name}{Row.Note?.Invoke()} | {Row.Beside} | {Ours.Milliseconds:F0} | {other.Milliseconds:F0} | {other.Milliseconds / Ours.Milliseconds:F2} | {goal} | {Ours.Processor:F0} | {other.Processor:F0} | {Ours.PeakMegabytes:F0} | {other.PeakMegabytes:F0} |"
+            : $"| {Row.Name}{Row.Note?.Invoke()} | {Row.Beside} | {Ours.Milliseconds:F0} | - | - | {goal} | {Ours.Processor:F0} | - | {Ours.PeakMegabytes:F0} | - |";
     }
 
     /// <summary>How the time of rows of several sizes grows: least squares, and how well a straight line fits.</summary>

@@ -6,6 +6,8 @@ namespace GitOpsGen.Benchmarks;
 /// <summary>The inputs: made here, so that anyone measures the same thing.</summary>
 internal sealed class World : IDisposable
 {
+    private readonly List<IDisposable> owned = [];
+
     public World(string root)
     {
         Root = root;
@@ -23,7 +25,7 @@ internal sealed class World : IDisposable
     public string Folder { get; }
 
     /// <summary>An environment of <paramref name="services"/> services: five stages of six documents each.</summary>
-    public string Environment(string name, int services)
+    public string Environment(string name, int services, string config = "{applyTime: 1s}", string strategy = "{hold: 1s, steps: [{weight: 10}, {weight: 50}, {weight: 100}]}")
     {
         string home = Path.Combine(Folder, name);
         string folder = Path.Combine(home, "environments", "big");
@@ -35,14 +37,14 @@ internal sealed class World : IDisposable
             spec:
               namespace: big
               author: {name: bench, email: bench@example.com}
-              config: {applyTime: 1s}
+              config: CONFIG
               defaults:
                 ports: [{name: http, port: 80, targetPort: 8080}]
-                strategy: {hold: 1s, steps: [{weight: 10}, {weight: 50}, {weight: 100}]}
+                strategy: STRATEGY
                 workload: {replicas: 2, serviceAccount: true, container: {resources: {requests: {cpu: 100m, memory: 128Mi}}}}
               include: [services/*.yaml]
 
-            """);
+            """.Replace("CONFIG", config, StringComparison.Ordinal).Replace("STRATEGY", strategy, StringComparison.Ordinal));
         for (int i = 0; i < services; i++)
         {
             File.WriteAllText(Path.Combine(folder, "services", $"s{i:D4}.yaml"),
@@ -57,6 +59,12 @@ internal sealed class World : IDisposable
     {
         string repository = Path.Combine(home, ".gitopsgen-local", "config.git");
         Shell.Do($"mkdir -p .gitopsgen-local && git init -q --bare -b main {repository}", home);
+        Import(repository, files);
+    }
+
+    /// <summary>Gives a new bare repository so many files, in folders of teams and services.</summary>
+    public static void Import(string repository, int files)
+    {
         var script = new StringBuilder("commit refs/heads/main\ncommitter bench <bench@example.com> 1700000000 +0000\ndata 6\nothers\n");
         for (int i = 0; i < files; i++)
         {
@@ -76,5 +84,17 @@ internal sealed class World : IDisposable
         import.WaitForExit();
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    /// <summary>Stops a server with this world.</summary>
+    public T Owns<T>(T server)
+        where T : IDisposable
+    {
+        owned.Add(server);
+        return server;
+    }
+
+    public void Dispose()
+    {
+        owned.ForEach(server => server.Dispose());
+        Directory.Delete(Folder, recursive: true);
+    }
 }

@@ -53,6 +53,37 @@ public sealed class GitCallsTests : IDisposable
         Assert.Equal(Written(most), Written(counted));
     }
 
+    [Fact]
+    public void A_run_on_a_server_fetches_no_more_often_than_this()
+    {
+        terminal.Must("""
+            git init -q --bare -b main ../config.git && git -C ../config.git config uploadpack.allowFilter true
+            sed -i "s|^\( *\)applyTime: 0s|&\n\1repository: 'file://$(dirname "$PWD")/config.git'|" environments/orders/environment.yaml && git commit -qam 'Publish to a server'
+            """);
+        Count("advance orders --cache ../cache");
+        terminal.Must("sed -i 's/version: v1/version: v2/; s/orders:1.0.0/orders:2.0.0/' environments/orders/environment.yaml && git commit -qam 'Release v2'");
+        List<string> counted = [];
+        foreach (string command in (string[])["advance orders --service orders-service", "status orders --service orders-service", "plan orders",
+            "advance orders --service orders-service --cache ../cache --skip-gates --reason trial", "status orders --cache ../cache", "status orders --cache ../cache", "rollback orders --service orders-service --reason trial"])
+        {
+            int all = Count(command);
+            string[] calls = File.ReadAllLines(Path.Combine(terminal.Wrappers, "log"));
+            counted.Add($"{command}: {calls.Count(c => c.Contains(" fetch ", StringComparison.Ordinal))} fetches, {calls.Count(c => c.Contains(" push ", StringComparison.Ordinal))} pushes, {all} calls");
+        }
+
+        // A fetch for the tip, one for each level of folders, and what stands at their end with the last; none inside of the push. What is
+        // in a cache, and did not change, is not fetched again; git is asked there whose folder it is.
+        Assert.Equal("""
+            advance orders --service orders-service: 4 fetches, 1 pushes, 6 calls
+            status orders --service orders-service: 4 fetches, 0 pushes, 4 calls
+            plan orders: 5 fetches, 0 pushes, 6 calls
+            advance orders --service orders-service --cache ../cache --skip-gates --reason trial: 4 fetches, 1 pushes, 7 calls
+            status orders --cache ../cache: 1 fetches, 0 pushes, 2 calls
+            status orders --cache ../cache: 1 fetches, 0 pushes, 2 calls
+            rollback orders --service orders-service --reason trial: 4 fetches, 1 pushes, 5 calls
+            """, string.Join('\n', counted));
+    }
+
     private static string Written(Dictionary<string, int> counts) => string.Join('\n', counts.Select(c => $"{c.Key}: {c.Value}"));
 
     private int Count(string command)

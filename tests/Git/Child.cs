@@ -10,6 +10,9 @@ namespace GitOpsGen.Tests.Git;
 /// <summary>A second process that commits: this test program started again, with its work in environment variables.</summary>
 public static class Child
 {
+    /// <summary>The variable that names a folder for what is fetched; empty: none.</summary>
+    public const string Cache = "GITOPSGEN_TESTS_CACHE";
+
     private const string Role = "GITOPSGEN_TESTS_COMMITTER";
 
     /// <summary>Starts a process that raises the number in each of two files, its own and the shared one, by one a commit.</summary>
@@ -52,7 +55,7 @@ public static class Child
 
     private static int Commit(RepositoryLocation where, string name, int commits, bool takesTurns)
     {
-        using ConfigRepository repository = ConfigRepository.Open(where, new GitOptions()).Value;
+        using ConfigRepository repository = ConfigRepository.Open(where, new GitOptions { Cache = Environment.GetEnvironmentVariable(Cache) is { Length: > 0 } folder ? folder : null }).Value;
         int attempts = 0;
         for (int done = 0; done < commits; attempts++)
         {

@@ -53,7 +53,7 @@ public sealed class CostTests(ITestOutputHelper output) : IDisposable
         box.Program("git", ["init", "-q", "--bare", "--initial-branch=main", box.Bare]);
         box.Git("config", "uploadpack.allowFilter", "true");
         Import(10_000, 10);
-        using HttpGitServer server = new(box);
+        using HttpGitServer server = new(box.Root);
         GitOptions options = Sandbox.Options with
         {
             Cache = Path.Combine(box.Root, "cache"),

@@ -25,7 +25,7 @@ public sealed class ServerTests : IDisposable
     [Fact]
     public void Over_https_a_token_for_the_host_lets_in()
     {
-        using HttpGitServer server = new(box);
+        using HttpGitServer server = new(box.Root);
         using ConfigRepository repository = Open(server.Url, Https(server, ("GITOPSGEN_TOKEN", HttpGitServer.Token), ("GITOPSGEN_HOST", server.Origin)));
         Snapshot read = repository.Read().Value;
         Assert.Equal(["staging/orders/a"], read.List(["staging"]).Value.Keys);
@@ -43,7 +43,7 @@ public sealed class ServerTests : IDisposable
     [InlineData("GITLAB_TOKEN", HttpGitServer.Token, "GITOPSGEN_HOST")]
     public void Over_https_a_wrong_token_or_one_of_another_host_does_not_let_in_and_is_not_shown(string name, string token, string host)
     {
-        using HttpGitServer server = new(box);
+        using HttpGitServer server = new(box.Root);
         (string, string)[] variables = host.Length == 0 ? [(name, token), ("GITOPSGEN_HOST", "elsewhere.example.com")] : [(name, token), (host, server.Origin)];
         using ConfigRepository repository = Open(server.Url, Https(server, variables));
         Diagnostic found = Assert.Single(repository.Read().Diagnostics);
@@ -54,7 +54,7 @@ public sealed class ServerTests : IDisposable
     [Fact]
     public void A_token_stands_in_no_argument_and_in_no_file()
     {
-        using HttpGitServer server = new(box);
+        using HttpGitServer server = new(box.Root);
         string cache = Path.Combine(box.Root, "cache"), said = Path.Combine(box.Root, "said");
         string program = box.Script($"#!/bin/sh\nprintf '%s\\n' \"$*\" >> {said}\nexec git \"$@\"\n");
         using (ConfigRepository repository = ConfigRepository.Open(new RepositoryLocation(server.Url, "main", IsEmbedded: false), Sandbox.Options with
@@ -77,7 +77,7 @@ public sealed class ServerTests : IDisposable
     [Fact]
     public void A_token_does_not_follow_a_redirect()
     {
-        using HttpGitServer server = new(box);
+        using HttpGitServer server = new(box.Root);
         using ConfigRepository repository = Open(server.Origin + "/moved.git", Https(server, ("GITOPSGEN_TOKEN", HttpGitServer.Token), ("GITOPSGEN_HOST", server.Origin)));
         Diagnostic found = Assert.Single(repository.Read().Diagnostics);
         Assert.Equal(GitCodes.Unreachable, found.Code);
@@ -88,7 +88,7 @@ public sealed class ServerTests : IDisposable
     public void A_certificate_nobody_vouches_for_and_a_server_that_is_down_are_unreachable()
     {
         string url;
-        using (HttpGitServer server = new(box))
+        using (HttpGitServer server = new(box.Root))
         {
             url = server.Url;
             using ConfigRepository untrusting = Open(url, new Dictionary<string, string>(Sandbox.Options.Environment));
@@ -102,7 +102,7 @@ public sealed class ServerTests : IDisposable
     [Fact]
     public void Over_https_a_missing_repository_is_named()
     {
-        using HttpGitServer server = new(box);
+        using HttpGitServer server = new(box.Root);
         using ConfigRepository repository = Open(server.Origin + "/nowhere.git", Https(server, ("GITOPSGEN_TOKEN", HttpGitServer.Token), ("GITOPSGEN_HOST", server.Origin)));
         Assert.Equal("REPO004", Sandbox.Only(repository.Read().Diagnostics, isOk: false));
     }
@@ -120,6 +120,16 @@ public sealed class ServerTests : IDisposable
         using (ConfigRepository stranger = Open(server.Url, With(("GIT_SSH_COMMAND", server.Command("/dev/null")))))
         {
             Assert.Equal("REPO022", Sandbox.Only(stranger.Read().Diagnostics, isOk: false));
+        }
+
+        // Another key than the one that is known: somebody stands in between.
+        string others = Path.Combine(box.Root, "others");
+        File.WriteAllText(others, File.ReadAllText(server.KnownHosts).Split(" ssh-")[0] + " " + File.ReadAllText(Path.Combine(box.Root, "ssh", "client.pub")));
+        using (ConfigRepository misled = Open(server.Url, With(("GIT_SSH_COMMAND", server.Command(others)))))
+        {
+            Diagnostic found = Assert.Single(misled.Read().Diagnostics);
+            Assert.Equal(GitCodes.Authentication, found.Code);
+            Assert.Contains("host key", found.Message, StringComparison.Ordinal);
         }
 
         File.WriteAllText(Path.Combine(box.Root, "ssh", "client.pub"), "");

@@ -36,7 +36,7 @@ public sealed class AdvanceCommand
     {
         var verb = new AdvanceCommand(updateOnly: false, ask);
         var command = new Command("advance", "Commits the next stage of each service, gates allowing.") { verb.environments };
-        command.Add(verb.service, verb.dryRun, verb.to, verb.approve, verb.by, verb.skipGates, verb.retry, verb.reason, verb.overwrite, verb.adopt, verb.allowDirty);
+        command.Add(verb.service, verb.dryRun, verb.to, verb.approve, verb.by, verb.skipGates, verb.retry, verb.reason, verb.overwrite, verb.adopt, verb.allowDirty, Common.Cache);
         verb.flags.AddTo(command);
         command.SetAction(parse => verb.Run("advance", parse, io));
         return command;
@@ -47,7 +47,7 @@ public sealed class AdvanceCommand
     {
         var verb = new AdvanceCommand(updateOnly: true, ask);
         var command = new Command("update", "Lets the manifests follow the spec, and settles drift, without changing the stage.") { verb.environments };
-        command.Add(verb.service, verb.dryRun, verb.overwrite, verb.adopt, verb.allowDirty);
+        command.Add(verb.service, verb.dryRun, verb.overwrite, verb.adopt, verb.allowDirty, Common.Cache);
         verb.flags.AddTo(command);
         command.SetAction(parse => verb.Run("update", parse, io));
         return command;
@@ -58,7 +58,7 @@ public sealed class AdvanceCommand
         {
             bool verbose = parse.GetValue(Common.Verbose);
             Result<Request> request = updateOnly ? Result<Request>.Ok(Request.None with { SkipGates = true }) : RequestOf(parse);
-            Result<EnvironmentRun> loaded = request.Then(_ => io.Timings.Of("load", () => EnvironmentRun.Following(file)));
+            Result<EnvironmentRun> loaded = request.Then(_ => io.Timings.Of("load", () => EnvironmentRun.Following(file, Common.Git(parse, io))));
             Result<string?> only = loaded.Then(run => Common.Named(parse.GetValue(service), run.Spec.Services.Select(s => s.Name), file));
             Result<string> source = only.Then(_ => io.Timings.Of("source", () => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: !loaded.Value.Location.IsEmbedded && !parse.GetValue(dryRun) && !parse.GetValue(allowDirty))));
             Result<string?> target = source.Then(_ => TargetStage(updateOnly ? null : parse.GetValue(to), loaded.Value.Spec, only.Value, file));
@@ -80,10 +80,18 @@ public sealed class AdvanceCommand
     {
         string? only = parse.GetValue(service);
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
+
+        // While a server answers, the other core compiles the templates and all that the proposal runs through, on an empty base: rows 6 and 7.
+        Task ahead = only is null || run.Location.IsEmbedded ? Task.CompletedTask : Task.Run(() => Pipeline.Propose(inputs(BaseTree.Unborn, io.Clock.GetUtcNow())));
         while (true)
         {
             var gated = new GatedRun(run, only, plan, said, ask);
-            Result<Published> published = gated.Go(io, parse.GetValue(dryRun), inputs);
+            Result<Published> published = gated.Go(io, Common.Git(parse, io), parse.GetValue(dryRun), (tree, now) =>
+            {
+                // Templates are not for two threads at once. What fails on an empty base says nothing of the real one.
+                Task.WhenAny(ahead).Wait();
+                return inputs(tree, now);
+            });
             report.Add(gated.Findings, parse.GetValue(Common.Verbose));
             if (!published.IsOk)
             {

@@ -21,8 +21,8 @@ public static class BaseReader
 
         // One service costs its own folder; only where it has no record yet are the others' names of interest.
         string own = RecordPaths.Service(environment.Name, service.Directory), shared = RecordPaths.Shared(environment.Name);
-        string[] folders = [own, shared, $"{environment.Config.Directory}/{service.Directory}", $"{environment.Config.Directory}/_environment", $"argocd/{environment.Name}.yaml"];
-        Result<BaseTree> some = List(snapshot, folders, p => p == own || p == shared);
+        string[] folders = [own, shared, $"{environment.Config.Directory}/{service.Directory}", $"{environment.Config.Directory}/_environment"];
+        Result<BaseTree> some = List(snapshot, [$"argocd/{environment.Name}.yaml"], p => p == own || p == shared, folders);
         return some.IsOk && some.Value.Tip is not null && !some.Value.Records.ContainsKey(own)
             ? Read(snapshot, environment.Name, [environment.Config.Directory])
             : some;
@@ -35,10 +35,10 @@ public static class BaseReader
         return List(snapshot, [records.TrimEnd('/'), $"argocd/{environment}.yaml", .. folders], p => p.StartsWith(records, StringComparison.Ordinal));
     }
 
-    private static Result<BaseTree> List(Snapshot snapshot, IReadOnlyList<string> folders, Func<string, bool> isRecord) =>
+    private static Result<BaseTree> List(Snapshot snapshot, IReadOnlyList<string> folders, Func<string, bool> isRecord, IReadOnlyList<string>? toRead = null) =>
         snapshot.Tip is null
             ? Result<BaseTree>.Ok(BaseTree.Unborn)
-            : snapshot.List(folders).Then(blobs =>
+            : snapshot.List(folders, toRead).Then(blobs =>
             {
                 string[] paths = [.. blobs.Keys.Where(p => isRecord(p) && p.EndsWith(".yaml", StringComparison.Ordinal))];
                 return snapshot.Read([.. paths.Select(p => blobs[p])]).Then(texts => Result<BaseTree>.Ok(new BaseTree(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Git;
 using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Commands;
@@ -16,12 +17,17 @@ public static class Common
 
     /// <summary><c>--timings</c>, on every command.</summary>
     public static Option<bool> Timings { get; } = new("--timings") { Description = "say on standard error where the time went", Recursive = true };
+    /// <summary><c>--cache DIR</c>, on the commands that read a config repository.</summary>
+    public static Option<string?> Cache { get; } = Words("--cache", "keep what is fetched from a remote repository here for later runs; safe to share and to delete", "DIR", required: false);
 
     /// <summary><c>--findings FILE</c>, on the commands that check.</summary>
     public static Option<string[]> Findings { get; } = MakeFindings();
 
     /// <summary>The tool's version.</summary>
     public static string ToolVersion { get; } = typeof(Common).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>How the command deals with repositories.</summary>
+    public static GitOptions Git(ParseResult parse, Io io) => new() { Environment = io.Variables, Called = io.Timings.Called, Cache = parse.GetValue(Cache) };
 
     /// <summary><c>[ENV…]</c>.</summary>
     public static Argument<string[]> Environments() => Names("ENV", "a file, a folder, or a name under environments/; none means all", ArgumentArity.ZeroOrMore);

@@ -35,8 +35,8 @@ public sealed record EnvironmentRun(LoadedEnvironment Loaded, TemplateSet Templa
             .Then(templates => Result<EnvironmentRun>.Ok(new EnvironmentRun(loaded, templates))));
 
     /// <summary>The same, with the versions of the environment that is followed: where something is decided.</summary>
-    public static Result<EnvironmentRun> Following(string path) =>
-        Load(path).Then(run => FollowedVersions.Read(run.Spec, path).Then(followed => Result<EnvironmentRun>.Ok(run with { Followed = followed })));
+    public static Result<EnvironmentRun> Following(string path, GitOptions git) =>
+        Load(path).Then(run => FollowedVersions.Read(run.Spec, path, git).Then(followed => Result<EnvironmentRun>.Ok(run with { Followed = followed })));
 
     /// <summary>The inputs of a proposal upon <paramref name="tree"/>.</summary>
     public Inputs On(BaseTree tree, DateTimeOffset now, string specCommit, string? only, Request request, CheckOptions? checks = null) => new()

@@ -14,7 +14,8 @@ public static class FollowedVersions
     /// <summary>The followed environment's records by service; none where nothing is followed, or nothing was committed there yet.</summary>
     /// <param name="spec">The spec that follows.</param>
     /// <param name="file">Where it stands: the other's spec is looked for beside it, and under <c>environments/</c>.</param>
-    public static Result<IReadOnlyDictionary<string, ReleaseRecord>> Read(EnvironmentSpec spec, string file)
+    /// <param name="git">How to deal with the other's repository.</param>
+    public static Result<IReadOnlyDictionary<string, ReleaseRecord>> Read(EnvironmentSpec spec, string file, GitOptions git)
     {
         if (spec.Operations.Follows is not { } follows)
         {
@@ -24,13 +25,8 @@ public static class FollowedVersions
         return Find(follows.Environment, file, spec.Place).Then(path => SpecPlace.Read(path, null, null)).Then(place =>
             Publisher.IsMissing(place.Location)
                 ? Result<IReadOnlyDictionary<string, ReleaseRecord>>.Ok(ImmutableDictionary<string, ReleaseRecord>.Empty)
-                : ConfigRepository.Open(place.Location, new GitOptions()).Then(repository =>
-                {
-                    using (repository)
-                    {
-                        return repository.Read().Then(s => BaseReader.Read(s, place.Environment, [])).Then(tree => Records(tree, place.Environment));
-                    }
-                }));
+                : ConfigRepository.Use(place.Location, git, repository =>
+                    repository.Read().Then(s => BaseReader.Read(s, place.Environment, [])).Then(tree => Records(tree, place.Environment))));
     }
 
     /// <summary>The spec with the versions that are wanted now. A record of our own that cannot be read is reported where its service is proposed.</summary>

@@ -22,15 +22,15 @@ public static class GateCommand
         Option<bool> explain = new("--explain") { Description = "print the questions as they were sent" };
         Option<string?> replay = Common.Words("--replay", "judge the stored evidence of a commit again, and ask nobody but Git", "REV", required: false);
         var command = new Command("gate", "Asks the gates of a service now, prints the evidence, and changes nothing.") { environments };
-        command.Add(service, explain, replay);
+        command.Add(service, explain, replay, Common.Cache);
         command.SetAction(parse => Verb.ForEach("gate", parse, io, parse.GetValue(environments)!,
             (file, report) => parse.GetValue(replay) is { } revision
                 ? GateReplay.Run(file, report, parse.GetValue(service)!, revision)
-                : Run(file, report, parse.GetValue(service)!, parse.GetValue(explain), io, parse.GetValue(Common.Verbose))));
+                : Run(file, report, parse.GetValue(service)!, parse.GetValue(explain), io, Common.Git(parse, io), parse.GetValue(Common.Verbose))));
         return command;
     }
 
-    private static int Run(string file, Report report, string only, bool explain, Io io, bool verbose)
+    private static int Run(string file, Report report, string only, bool explain, Io io, GitOptions git, bool verbose)
     {
         Result<LoadedEnvironment> loaded = io.Timings.Of("load", () => LoadedEnvironment.Load(file));
         Result<string?> named = loaded.Then(l => Common.Named(only, l.Spec.Services.Select(s => s.Name), file));
@@ -42,13 +42,14 @@ public static class GateCommand
         EnvironmentSpec spec = loaded.Value.Spec;
         ServiceSpec service = spec.Services.First(s => s.Name == only);
         RepositoryLocation where = EnvironmentRun.At(spec.Config, loaded.Value.EmbeddedRepository);
-        Result<ReleaseRecord?> record = (Publisher.IsMissing(where) ? Result<BaseTree>.Ok(BaseTree.Unborn) : Base(where, spec, only))
+        Result<ReleaseRecord?> record = (Publisher.IsMissing(where) ? Result<BaseTree>.Ok(BaseTree.Unborn) : Base(where, git, spec, only))
             .Then(tree => ServiceProposal.ReadRecord(spec.Name, service, tree));
         if (!record.IsOk)
         {
             return Verb.Fail(report, record.Diagnostics, verbose: true);
         }
 
+        report.Add(record.Diagnostics, verbose);
         EnvironmentReport entry = Verb.Entry(report, spec.Name, where);
         if (record.Value?.Canary is null && !StageQuestion.LooksForImage(service, record.Value))
         {
@@ -75,12 +76,6 @@ public static class GateCommand
         Evidence = [.. result.Evidence.Select(e => Outlook.Row(e, explain))],
     };
 
-    private static Result<BaseTree> Base(RepositoryLocation where, EnvironmentSpec spec, string only) =>
-        ConfigRepository.Open(where, new GitOptions()).Then(repository =>
-        {
-            using (repository)
-            {
-                return repository.Read().Then(s => BaseReader.Read(s, spec, only));
-            }
-        });
+    private static Result<BaseTree> Base(RepositoryLocation where, GitOptions git, EnvironmentSpec spec, string only) =>
+        ConfigRepository.Use(where, git, repository => repository.Read().Then(s => BaseReader.Read(s, spec, only)));
 }

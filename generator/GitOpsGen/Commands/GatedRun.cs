@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Git;
 using GitOpsGen.Judge;
 using GitOpsGen.Release;
 using GitOpsGen.Spec;
@@ -44,15 +45,16 @@ public sealed class GatedRun(EnvironmentRun run, string? only, RequestPlan plan,
     /// else waiting.
     /// </summary>
     /// <param name="io">The world.</param>
+    /// <param name="git">How to deal with the repository.</param>
     /// <param name="dryRun">Whether to stop before publishing.</param>
     /// <param name="inputs">Everything else that the proposals rest on.</param>
-    public Result<Published> Go(Io io, bool dryRun, Func<BaseTree, DateTimeOffset, Inputs> inputs)
+    public Result<Published> Go(Io io, GitOptions git, bool dryRun, Func<BaseTree, DateTimeOffset, Inputs> inputs)
     {
         for (int look = 1; ; look++)
         {
             Inputs? unanswered = null;
             Result<Published> published = Publisher.Run(
-                run.Location, run.Spec.Author, io, dryRun, snapshot => BaseReader.Read(snapshot, run.Spec, only),
+                run.Location, run.Spec.Author, git, io, dryRun, snapshot => BaseReader.Read(snapshot, run.Spec, only),
                 (tree, now) => Propose(inputs(tree, now), look < Looks, open => unanswered = open), plan, said, StillOpen, run.Spec.Operations.Sign);
             if (unanswered is null || !published.IsOk)
             {

@@ -33,12 +33,12 @@ public static class HistoryCommand
             },
         };
         var command = new Command("history", "Lists the commits of an environment, newest first.") { environments };
-        command.Add(service, limit);
-        command.SetAction(parse => Verb.ForEach("history", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse.GetValue(service), parse.GetValue(limit))));
+        command.Add(service, limit, Common.Cache);
+        command.SetAction(parse => Verb.ForEach("history", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse.GetValue(service), parse.GetValue(limit), Common.Git(parse, io))));
         return command;
     }
 
-    private static int Run(string file, Report report, string? service, int limit)
+    private static int Run(string file, Report report, string? service, int limit, GitOptions git)
     {
         Result<SpecPlace> place = SpecPlace.Read(file, null, null);
         if (!place.IsOk)
@@ -53,18 +53,14 @@ public static class HistoryCommand
             return ExitCode.Done;
         }
 
-        Result<IReadOnlyList<LoggedCommit>> log = ConfigRepository.Open(place.Value.Location, new GitOptions()).Then(repository =>
-        {
-            using (repository)
-            {
-                return repository.Read().Then(s => Paths(s, place.Value, service).Then(paths => s.Log(paths, limit)));
-            }
-        });
+        Result<IReadOnlyList<LoggedCommit>> log = ConfigRepository.Use(place.Value.Location, git, repository =>
+            repository.Read().Then(s => Paths(s, place.Value, service).Then(paths => s.Log(paths, limit))));
         if (!log.IsOk)
         {
             return Verb.Fail(report, log.Diagnostics, verbose: true);
         }
 
+        report.Add(log.Diagnostics, verbose: true);
         entry.History.AddRange(log.Value.Select(Of));
         return ExitCode.Done;
     }

@@ -32,7 +32,7 @@ public sealed class LockCommand
     {
         var verb = new LockCommand(on: true);
         var command = new Command("lock", "Stops every promotion until somebody unlocks, or until a time; rollbacks pass.") { verb.environments };
-        command.Add(verb.service, verb.reason, verb.until, verb.by, verb.repository, verb.branch);
+        command.Add(verb.service, verb.reason, verb.until, verb.by, verb.repository, verb.branch, Common.Cache);
         command.SetAction(parse => verb.Run("lock", parse, io));
         return command;
     }
@@ -42,7 +42,7 @@ public sealed class LockCommand
     {
         var verb = new LockCommand(on: false);
         var command = new Command("unlock", "Takes back the lock of an environment, or of one service.") { verb.environments };
-        command.Add(verb.service, verb.reason, verb.by, verb.repository, verb.branch);
+        command.Add(verb.service, verb.reason, verb.by, verb.repository, verb.branch, Common.Cache);
         command.SetAction(parse => verb.Run("unlock", parse, io));
         return command;
     }
@@ -60,7 +60,7 @@ public sealed class LockCommand
 
             string? only = parse.GetValue(service);
             string environment = place.Value.Environment;
-            Result<Published> published = Publisher.Run(place.Value.Location, place.Value.Author, io, dryRun: false,
+            Result<Published> published = Publisher.Run(place.Value.Location, place.Value.Author, Common.Git(parse, io), io, dryRun: false,
                 snapshot => BaseReader.Read(snapshot, environment, []).Then(tree => command == "lock" ? Known(only, tree, environment, file) : Result<BaseTree>.Ok(tree)),
                 (tree, now) =>
                 [

@@ -19,7 +19,7 @@ public static class PlanCommand
         Option<string?> service = Common.Service();
         var command = new Command("plan", "Shows what the next commit of each service would change.") { environments };
         var comment = new Option<bool>("--comment") { Description = "also say it on the merge request that runs this pipeline, in one comment that is kept up to date" };
-        command.Add(service, comment);
+        command.Add(service, comment, Common.Cache);
         CheckFlags flags = new CheckFlags().AddTo(command);
         command.SetAction(parse =>
         {
@@ -33,7 +33,7 @@ public static class PlanCommand
     private static int Run(string file, Report report, ParseResult parse, string? service, CheckFlags flags, Io io, PlanComment? comment)
     {
         bool verbose = parse.GetValue(Common.Verbose);
-        Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Following(file));
+        Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Following(file, Common.Git(parse, io)));
         Result<string?> only = loaded.Then(run => Common.Named(service, run.Spec.Services.Select(s => s.Name), file));
         Result<string> source = only.Then(_ => io.Timings.Of("source", () => SpecSource.Commit(loaded.Value.Loaded, mustBeClean: false)));
         Result<CheckOptions> options = source.Then(_ => flags.Read(parse));
@@ -47,12 +47,13 @@ public static class PlanCommand
         Result<RequestPlan> plan = RequestPlan.Of(run, io);
         Release.Request said = Release.Request.None with { MergeApproves = plan is { IsOk: true, Value.MergeApproves: true } };
         Result<(ImmutableArray<Proposal> Proposals, BaseTree Base, IReadOnlyDictionary<string, byte[]?> Old)> planned =
-            Propose(run, (tree, now) => run.On(tree, now, source.Value, only.Value, said, options.Value), only.Value, io);
+            Propose(run, (tree, now) => run.On(tree, now, source.Value, only.Value, said, options.Value), only.Value, Common.Git(parse, io), io);
         if (!planned.IsOk)
         {
             return Verb.Fail(report, planned.Diagnostics, verbose);
         }
 
+        report.Add(planned.Diagnostics, verbose);
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
         foreach (Proposal proposal in planned.Value.Proposals)
         {
@@ -75,7 +76,7 @@ public static class PlanCommand
     }
 
     private static Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)> Propose(
-        EnvironmentRun run, Func<BaseTree, DateTimeOffset, Inputs> inputs, string? only, Io io)
+        EnvironmentRun run, Func<BaseTree, DateTimeOffset, Inputs> inputs, string? only, GitOptions git, Io io)
     {
         DateTimeOffset now = io.Clock.GetUtcNow();
         if (Publisher.IsMissing(run.Location))
@@ -84,19 +85,16 @@ public static class PlanCommand
                 (io.Timings.Of("propose", () => Pipeline.Propose(inputs(BaseTree.Unborn, now))), BaseTree.Unborn, ImmutableDictionary<string, byte[]?>.Empty));
         }
 
-        return ConfigRepository.Open(run.Location, new GitOptions { Environment = io.Variables, Called = io.Timings.Called }).Then(repository =>
+        return ConfigRepository.Use(run.Location, git, repository => repository.Read().Then(snapshot => BaseReader.Read(snapshot, run.Spec, only).Then(tree =>
         {
-            using (repository)
+            return ContrastTexts.Propose(snapshot, tree, t => Result<ImmutableArray<Proposal>>.Ok(io.Timings.Of("propose", () => Pipeline.Propose(inputs(t, now))))).Then(proposed =>
             {
-                return repository.Read().Then(snapshot => BaseReader.Read(snapshot, run.Spec, only).Then(tree => ContrastTexts.Propose(snapshot, tree, t => Result<ImmutableArray<Proposal>>.Ok(io.Timings.Of("propose", () => Pipeline.Propose(inputs(t, now)))))).Then(proposed =>
-                {
-                    (BaseTree tree, ImmutableArray<Proposal> proposals) = proposed;
-                    string[] blobs = [.. proposals.Where(p => p.Commits).SelectMany(p => p.Changes).Select(c => tree.Blobs.GetValueOrDefault(c.Path)).OfType<string>().Distinct(StringComparer.Ordinal)];
-                    return snapshot.Read(blobs).Then(texts => Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
-                        (proposals, tree, blobs.Zip(texts).ToDictionary(b => b.First, b => b.Second, StringComparer.Ordinal))));
-                }));
-            }
-        });
+                (BaseTree known, ImmutableArray<Proposal> proposals) = proposed;
+                string[] blobs = [.. proposals.Where(p => p.Commits).SelectMany(p => p.Changes).Select(c => known.Blobs.GetValueOrDefault(c.Path)).OfType<string>().Distinct(StringComparer.Ordinal)];
+                return snapshot.Read(blobs).Then(texts => Result<(ImmutableArray<Proposal>, BaseTree, IReadOnlyDictionary<string, byte[]?>)>.Ok(
+                    (proposals, known, blobs.Zip(texts).ToDictionary(b => b.First, b => b.Second, StringComparer.Ordinal))));
+            });
+        })));
     }
 
     private static string Diff(Proposal proposal, BaseTree tree, IReadOnlyDictionary<string, byte[]?> old, bool verbose)

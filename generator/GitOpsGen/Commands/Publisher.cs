@@ -29,7 +29,7 @@ public static class Publisher
 
     /// <summary>Publishes what <paramref name="propose"/> makes of the base that <paramref name="read"/> takes from each snapshot, with <paramref name="dryRun"/> stopping just before.</summary>
     public static Result<Published> Run(
-        RepositoryLocation where, AuthorSpec? author, Io io, bool dryRun,
+        RepositoryLocation where, AuthorSpec? author, GitOptions git, Io io, bool dryRun,
         Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, DateTimeOffset, ImmutableArray<Proposal>> propose, RequestPlan? plan = null, Request? said = null,
         Func<BaseTree, ImmutableArray<Proposal>, DateTimeOffset, bool>? stillOpen = null, SignSpec? sign = null)
     {
@@ -46,15 +46,10 @@ public static class Publisher
             return Result<Published>.Fail(signing.Diagnostics);
         }
 
-        var options = new GitOptions { Create = !dryRun, Environment = io.Variables, Called = io.Timings.Called, Sign = signing.Value };
-        return ConfigRepository.Open(where, options).Then(repository =>
-        {
-            using (repository)
-            {
-                using IDisposable? turn = dryRun ? null : repository.TakeTurn(TimeSpan.FromSeconds(20));
-                return Loop(repository, author, options, io, dryRun, take, decide, plan, said ?? Request.None, stillOpen ?? ((_, _, _) => true));
-            }
-        });
+        GitOptions options = git with { Create = !dryRun, Sign = signing.Value };
+        return ConfigRepository.Use(where, options,
+            repository => Loop(repository, author, options, io, dryRun, take, decide, plan, said ?? Request.None, stillOpen ?? ((_, _, _) => true)),
+            dryRun ? null : TimeSpan.FromSeconds(20));
     }
 
     /// <summary>Whether an embedded repository has not been made yet: then nothing was ever committed.</summary>

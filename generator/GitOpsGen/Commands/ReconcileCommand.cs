@@ -29,7 +29,7 @@ public sealed class ReconcileCommand
     {
         var verb = new ReconcileCommand(ask);
         var command = new Command("reconcile", "The scheduled run: decides for every service by its gates, then commits what follows.") { verb.environments };
-        command.Add(verb.dryRun, verb.shard, verb.summary, Common.Findings, verb.allowDirty);
+        command.Add(verb.dryRun, verb.shard, verb.summary, Common.Findings, verb.allowDirty, Common.Cache);
         command.SetAction(parse => verb.Run(parse, io));
         return command;
     }
@@ -49,7 +49,7 @@ public sealed class ReconcileCommand
     private int One(string file, Report report, Shard? part, ParseResult parse, Io io)
     {
         bool verbose = parse.GetValue(Common.Verbose), dry = parse.GetValue(dryRun);
-        Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Following(file));
+        Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Following(file, Common.Git(parse, io)));
         Result<string> source = loaded.Then(run => io.Timings.Of("source", () => SpecSource.Commit(run.Loaded, mustBeClean: !run.Location.IsEmbedded && !dry && !parse.GetValue(allowDirty))));
         Result<RequestPlan> plan = source.Then(_ => RequestPlan.Of(loaded.Value, io));
         if (!plan.IsOk)
@@ -62,7 +62,7 @@ public sealed class ReconcileCommand
         Request said = Request.None with { MergeApproves = plan.Value.MergeApproves };
         ImmutableHashSet<string>? among = part is null ? null : [.. run.Spec.Services.Select(s => s.Name).Where(name => part.Has(run.Spec, name))];
         var gated = new GatedRun(run, null, plan.Value, said, (spec, open, now) => io.Timings.Of("gates", () => ask(spec, open, now)));
-        Result<Published> published = gated.Go(io, dry, (tree, now) => run.On(tree, now, source.Value, null, said) with { Among = among });
+        Result<Published> published = gated.Go(io, Common.Git(parse, io), dry, (tree, now) => run.On(tree, now, source.Value, null, said) with { Among = among });
         if (!published.IsOk)
         {
             return Verb.Fail(report, published.Diagnostics, verbose: true);

@@ -29,7 +29,7 @@ public sealed class RollbackCommand
     {
         var verb = new RollbackCommand();
         var command = new Command("rollback", "Puts the way back in force: all requests to the stable version, in one commit.") { verb.environments };
-        command.Add(verb.service, verb.reason, verb.dryRun, verb.repository, verb.branch);
+        command.Add(verb.service, verb.reason, verb.dryRun, verb.repository, verb.branch, Common.Cache);
         command.SetAction(parse => verb.Run("rollback", parse, io, (record, tree, now) =>
             Change.Rollback.Of(record, parse.GetValue(verb.reason)!, failed: true, tree, now, Common.ToolVersion)));
         return command;
@@ -40,7 +40,7 @@ public sealed class RollbackCommand
     {
         var verb = new RollbackCommand();
         var command = new Command("remove", "Takes a service that the spec no longer names out of the repository.") { verb.environments };
-        command.Add(verb.service, verb.reason, verb.dryRun, verb.overwrite, verb.repository, verb.branch);
+        command.Add(verb.service, verb.reason, verb.dryRun, verb.overwrite, verb.repository, verb.branch, Common.Cache);
         command.SetAction(parse => verb.Run("remove", parse, io, (record, tree, _) =>
             Removal.Of(record, parse.GetValue(verb.reason)!, tree, parse.GetValue(verb.overwrite)), mustBeGone: true));
         return command;
@@ -58,7 +58,7 @@ public sealed class RollbackCommand
 
             // Whatever is wrong with the forge's address: the way back is pushed.
             Result<RequestPlan> plan = RequestPlan.Of(fit.Value.Environment, fit.Value.Location, fit.Value.Config, fit.Value.Rollback, io);
-            Result<Published> published = Publisher.Run(fit.Value.Location, fit.Value.Author, io, parse.GetValue(dryRun),
+            Result<Published> published = Publisher.Run(fit.Value.Location, fit.Value.Author, Common.Git(parse, io), io, parse.GetValue(dryRun),
                 snapshot => BaseReader.Read(snapshot, fit.Value.Environment, [fit.Value.Config.Directory]),
                 (tree, now) => [One(fit.Value, tree, parse.GetValue(service)!, record => propose(record, tree, now))], plan.IsOk ? plan.Value : null, sign: fit.Value.Sign);
             if (!published.IsOk)

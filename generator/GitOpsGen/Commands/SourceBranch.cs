@@ -19,13 +19,7 @@ public sealed record SourceBranch(string? Tip, bool IsOurs, bool IsSame)
     public static Result<SourceBranch> Read(ConfigRepository repository, RepositoryLocation where, GitOptions options, string branch, Proposal proposal) =>
         repository.TipOf(branch).Then(tip => tip is null
             ? Result<SourceBranch>.Ok(new SourceBranch(null, true, false))
-            : ConfigRepository.Open(where with { Branch = branch }, options).Then(side =>
-            {
-                using (side)
-                {
-                    return side.Read().Then(snapshot => Compare(snapshot, proposal));
-                }
-            }));
+            : ConfigRepository.Use(where with { Branch = branch }, options, side => side.Read().Then(snapshot => Compare(snapshot, proposal))));
 
     private static Result<SourceBranch> Compare(Snapshot snapshot, Proposal proposal)
     {

@@ -19,12 +19,12 @@ public static class StatusCommand
         Argument<string[]> environments = Common.Environments();
         Option<string?> service = Common.Service();
         var command = new Command("status", "Says where each release stands, since when, and what it waits for.") { environments };
-        command.Add(service);
-        command.SetAction(parse => Verb.ForEach("status", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse.GetValue(service), io)));
+        command.Add(service, Common.Cache);
+        command.SetAction(parse => Verb.ForEach("status", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse.GetValue(service), io, Common.Git(parse, io))));
         return command;
     }
 
-    private static int Run(string file, Report report, string? only, Io io)
+    private static int Run(string file, Report report, string? only, Io io, GitOptions git)
     {
         Result<LoadedEnvironment> loaded = io.Timings.Of("load", () => LoadedEnvironment.Load(file));
         Result<string?> named = loaded.Then(l => Common.Named(only, l.Spec.Services.Select(s => s.Name), file));
@@ -35,13 +35,14 @@ public static class StatusCommand
 
         EnvironmentSpec spec = loaded.Value.Spec;
         RepositoryLocation where = EnvironmentRun.At(spec.Config, loaded.Value.EmbeddedRepository);
-        Result<IReadOnlyDictionary<string, ReleaseRecord>> followed = FollowedVersions.Read(spec, file);
-        Result<BaseTree> tree = !followed.IsOk ? Result<BaseTree>.Fail(followed.Diagnostics) : Publisher.IsMissing(where) ? Result<BaseTree>.Ok(BaseTree.Unborn) : Base(where, spec, only, io);
+        Result<IReadOnlyDictionary<string, ReleaseRecord>> followed = FollowedVersions.Read(spec, file, git);
+        Result<BaseTree> tree = !followed.IsOk ? Result<BaseTree>.Fail(followed.Diagnostics) : Publisher.IsMissing(where) ? Result<BaseTree>.Ok(BaseTree.Unborn) : Base(where, git, spec, only);
         if (!tree.IsOk)
         {
             return Verb.Fail(report, tree.Diagnostics, verbose: true);
         }
 
+        report.Add(tree.Diagnostics, verbose: true);
         DateTimeOffset now = io.Clock.GetUtcNow();
         spec = FollowedVersions.Wanted(spec, followed.Value, tree.Value, now);
         ImmutableArray<Stop> stops = Inputs.StopsAt(spec, tree.Value, now);
@@ -96,14 +97,8 @@ public static class StatusCommand
         };
     }
 
-    private static Result<BaseTree> Base(RepositoryLocation where, EnvironmentSpec spec, string? only, Io io) =>
-        ConfigRepository.Open(where, new GitOptions { Environment = io.Variables, Called = io.Timings.Called }).Then(repository =>
-        {
-            using (repository)
-            {
-                return repository.Read().Then(s => only is null ? BaseReader.Read(s, spec.Name, []) : BaseReader.Read(s, spec, only));
-            }
-        });
+    private static Result<BaseTree> Base(RepositoryLocation where, GitOptions git, EnvironmentSpec spec, string? only) =>
+        ConfigRepository.Use(where, git, repository => repository.Read().Then(s => only is null ? BaseReader.Read(s, spec.Name, []) : BaseReader.Read(s, spec, only)));
 
     private static IEnumerable<string> Orphans(EnvironmentSpec spec, BaseTree tree)
     {

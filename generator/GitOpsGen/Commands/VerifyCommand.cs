@@ -21,12 +21,12 @@ public static class VerifyCommand
         Option<string?> since = Common.Words("--since", "only the commits after this one: an id, or BRANCH~N", "REV", required: false);
         var command = new Command("verify", "Renders every commit of an environment again from the spec commit that it names, and compares bytes.") { environments };
         Option<string?> signatures = Common.Words("--signatures", "also check the signature of every commit: those of ssh by this file of allowed signers, those of gpg by its keyring", "FILE", required: false);
-        command.Add(since, signatures);
-        command.SetAction(parse => Verb.ForEach("verify", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse.GetValue(Common.Verbose), parse.GetValue(since), parse.GetValue(signatures), io)));
+        command.Add(since, signatures, Common.Cache);
+        command.SetAction(parse => Verb.ForEach("verify", parse, io, parse.GetValue(environments)!, (file, report) => Run(file, report, parse.GetValue(Common.Verbose), parse.GetValue(since), parse.GetValue(signatures), Common.Git(parse, io))));
         return command;
     }
 
-    private static int Run(string file, Report report, bool verbose, string? since, string? signers, Io io)
+    private static int Run(string file, Report report, bool verbose, string? since, string? signers, GitOptions git)
     {
         Result<LoadedEnvironment> loaded = signers is null || File.Exists(signers) ? LoadedEnvironment.Load(file)
             : Result<LoadedEnvironment>.Fail(Diagnostic.Of(SignCodes.NoSigners, Place.Of(signers), $"there is no file '{signers}'", SignCodes.NoSigners.WayOut));
@@ -38,20 +38,18 @@ public static class VerifyCommand
         EnvironmentSpec spec = loaded.Value.Spec;
         RepositoryLocation where = EnvironmentRun.At(spec.Config, loaded.Value.EmbeddedRepository);
         Result<Audited> audited = Publisher.IsMissing(where) ? Result<Audited>.Ok(new Audited([], ImmutableDictionary<string, string>.Empty, 0, []))
-            : ConfigRepository.Open(where, new GitOptions { Environment = io.Variables }).Then(repository =>
+            : ConfigRepository.Use(where, git, repository =>
             {
-                using (repository)
-                {
-                    using var specs = new CommittedSpecs(file);
-                    return repository.Read().Then(snapshot => Since(snapshot, since, where).Then(from => new HistoryAudit(spec, snapshot, specs).Run(from))
-                        .Then(done => signers is null ? Result<Audited>.Ok(done) : CommitSignatures.Check(snapshot, done, Path.GetFullPath(signers))));
-                }
+                using var specs = new CommittedSpecs(file);
+                return repository.Read().Then(snapshot => Since(snapshot, since, where).Then(from => new HistoryAudit(spec, snapshot, specs).Run(from))
+                    .Then(done => signers is null ? Result<Audited>.Ok(done) : CommitSignatures.Check(snapshot, done, Path.GetFullPath(signers))));
             });
         if (!audited.IsOk)
         {
             return Verb.Fail(report, audited.Diagnostics, verbose: true);
         }
 
+        report.Add(audited.Diagnostics, verbose);
         EnvironmentReport entry = Verb.Entry(report, spec.Name, where);
         ImmutableArray<Deviation> found = [.. audited.Value.Found.Select(Printable)];
         entry.Audit = new AuditReport(audited.Value.Commits.Length, audited.Value.Files, [.. found.Select(Of)]);

@@ -35,6 +35,37 @@ public sealed class ConfigRepository : IDisposable
         return home.Then(opened => Result<ConfigRepository>.Ok(new ConfigRepository(git, opened, options.Sign)));
     }
 
+    /// <summary>
+    /// Opens the repository, works on it and closes it. Where that fails on what a cache had brought along, the work is done once more
+    /// without it, and the next run makes the cache anew.
+    /// </summary>
+    /// <param name="where">The repository.</param>
+    /// <param name="options">How to deal with it.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="patience">How long to wait for a turn at the branch (see <see cref="TakeTurn"/>); null: none is taken.</param>
+    public static Result<T> Use<T>(RepositoryLocation where, GitOptions options, Func<ConfigRepository, Result<T>> work, TimeSpan? patience = null)
+    {
+        // Before the cache: whoever has the turn has it too, with all that those before have fetched and pushed. Row 9.
+        using IDisposable? early = where.IsEmbedded || patience is null ? null : Turn.Take(RemoteFolder.TurnFileOf(where), patience.Value);
+        Result<ConfigRepository> opened = Open(where, options);
+        if (!opened.IsOk)
+        {
+            return Result<T>.Fail(opened.Diagnostics);
+        }
+
+        using (ConfigRepository repository = opened.Value)
+        {
+            using IDisposable? turn = where.IsEmbedded && patience is not null ? repository.TakeTurn(patience.Value) : null;
+            Result<T> done = work(repository);
+            if (done.IsOk || !repository.home.BlamesCache(done.Diagnostics))
+            {
+                return opened.Then(_ => done);
+            }
+        }
+
+        return Use(where, options with { Cache = null }, work);
+    }
+
     /// <summary>The branch as it stands now.</summary>
     public Result<Snapshot> Read() => home.Tip().Then(tip => Result<Snapshot>.Ok(new Snapshot(git, home, tip)));
 
@@ -95,7 +126,7 @@ public sealed class ConfigRepository : IDisposable
         }
 
         string[] paths = [.. stacked.SelectMany(request => request.Changes).Select(change => change.Path).Distinct(StringComparer.Ordinal)];
-        Result<bool> here = on.Tip is null ? Result<bool>.Ok(true) : home.NeedTrees(on.Tip, paths, below: false);
+        Result<bool> here = on.Tip is null ? Result<bool>.Ok(true) : home.NeedTrees(on.Tip, paths);
         return here.Then(_ => builder.Value.Build(on.Tip, stacked));
     }
 

@@ -7,11 +7,15 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
 {
     private const string Nothing = "0000000000000000000000000000000000000000";
 
+    private readonly LocalObjects objects = new(git, folder);
+
     public string Folder => folder;
 
     public string TurnFile => Path.Combine(folder, "gitopsgen.turn");
 
     public bool IsComplete => true;
+
+    public bool BlamesCache(IEnumerable<Diagnostic> failure) => false;
 
     public Result<string?> Tip() => TipOf(branch).Then(tip => tip is null ? Unborn() : Result<string?>.Ok(tip));
 
@@ -28,9 +32,12 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
             ? Result<IReadOnlyDictionary<string, string>>.Ok(answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal))
             : Result<IReadOnlyDictionary<string, string>>.Fail(GitTrouble.Explain(answer.Error, folder)));
 
-    public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below) => Result<bool>.Ok(true);
+    public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths) => Result<bool>.Ok(true);
 
-    public Result<IReadOnlyCollection<string>> NeedBlobs(IReadOnlyCollection<string> blobIds) => Result<IReadOnlyCollection<string>>.Ok(blobIds);
+    public Result<IReadOnlyDictionary<string, string>> List(string commit, IReadOnlyCollection<(string Path, Reach Reach)> paths) =>
+        objects.List(commit, [.. paths.Select(p => p.Path)]);
+
+    public Result<IReadOnlyList<byte[]?>> Read(IReadOnlyList<string> blobIds) => objects.Read(blobIds);
 
     public Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths) => Result<bool>.Ok(true);
 

@@ -126,12 +126,16 @@ public static class GitCodes
         "write the address without it, and give the token by GITLAB_TOKEN, GITHUB_TOKEN, or GITOPSGEN_TOKEN with GITOPSGEN_HOST")
     { Example = "the address of the repository on 'gitlab.example.com' holds credentials" };
 
+    /// <summary>A cache that somebody else may have filled, or that cannot be written.</summary>
+    public static Code CacheOfOther { get; } = new("REPO025", Fault.Repository, Severity.Warning,
+        "the cache belongs to another user, who may have put anything there, or cannot be written; it is not used", "give each user a folder of its own by --cache, or change the owner");
+
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =
     [
         GitMissing, LibraryMissing, LibraryUnsupported, NotFound, NotBare, NotARepository, ForeignOwner, ObjectFormat, BranchMissing, Locked,
         ReadOnly, DiskFull, UnsafePath, PathConflict, ObjectMissing, AuthorUnknown, Failed, BranchName, TimedOut, Address,
-        Unreachable, Authentication, Refused, CredentialsInAddress,
+        Unreachable, Authentication, Refused, CredentialsInAddress, CacheOfOther,
     ];
 
     private static Code World(string id, string meaning, string wayOut) => new(id, Fault.Repository, Severity.Error, meaning, wayOut);

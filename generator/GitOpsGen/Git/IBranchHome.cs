@@ -2,6 +2,19 @@ using GitOpsGen.Diagnostics;
 
 namespace GitOpsGen.Git;
 
+/// <summary>How much of what stands at a path is wanted.</summary>
+internal enum Reach
+{
+    /// <summary>The trees on the way, to write there.</summary>
+    Way,
+
+    /// <summary>All the trees below as well, to list the files.</summary>
+    Names,
+
+    /// <summary>The files' bytes as well.</summary>
+    Contents,
+}
+
 /// <summary>Where a branch lives: on this disk, or on a server with a part of it fetched to this disk.</summary>
 internal interface IBranchHome : IDisposable
 {
@@ -14,14 +27,20 @@ internal interface IBranchHome : IDisposable
     /// <summary>Whether every object of the branch is in <see cref="Folder"/>.</summary>
     bool IsComplete { get; }
 
+    /// <summary>Whether a failure may be that of objects that a cache had brought along; then the next run makes the cache anew.</summary>
+    bool BlamesCache(IEnumerable<Diagnostic> failure);
+
     /// <summary>Where the branch stands now; null where there is no branch yet.</summary>
     Result<string?> Tip();
 
-    /// <summary>Makes sure that the trees on these paths of a commit are in the folder; <paramref name="below"/>: those under them too.</summary>
-    Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below);
+    /// <summary>Makes sure that the trees on the way to these paths of a commit are in the folder.</summary>
+    Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths);
 
-    /// <summary>Makes sure that these blobs are in the folder, and gives those that exist at all.</summary>
-    Result<IReadOnlyCollection<string>> NeedBlobs(IReadOnlyCollection<string> blobIds);
+    /// <summary>Every file at or below the paths, each once, with its blob id. Where contents are wanted, what will be read is fetched at once.</summary>
+    Result<IReadOnlyDictionary<string, string>> List(string commit, IReadOnlyCollection<(string Path, Reach Reach)> paths);
+
+    /// <summary>The bytes of blobs, in the order asked for; null where the repository has no such blob.</summary>
+    Result<IReadOnlyList<byte[]?>> Read(IReadOnlyList<string> blobIds);
 
     /// <summary>Makes sure that the newest commits of the first-parent history, with their trees on the paths, are in the folder.</summary>
     Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths);

@@ -13,7 +13,7 @@ internal sealed class RemoteBranch : IBranchHome
 {
     private const int Depth = 200;
 
-    private static readonly string[][] Ways = [["--depth=1", "--filter=tree:1"], ["--depth=1"], []];
+    private static readonly string[][] Ways = [["--depth=1", "--filter=tree:1"], ["--depth=1", "--no-filter"], ["--no-filter"]];
 
     private readonly GitProcess git;
     private readonly RemoteAddress address;
@@ -21,14 +21,14 @@ internal sealed class RemoteBranch : IBranchHome
     private readonly GitAccess access;
     private readonly string branch;
     private readonly string reference;
-    private readonly FetchedTrees trees;
+    private readonly FetchedObjects objects;
     private int way;
 
     private RemoteBranch(GitProcess git, RemoteAddress address, RemoteFolder folder, GitAccess access, string branch)
     {
         (this.git, this.address, this.folder, this.access, this.branch) = (git, address, folder, access, branch);
         reference = "refs/heads/" + branch;
-        trees = new FetchedTrees(folder.Path);
+        objects = new FetchedObjects(folder.Path);
     }
 
     public string Folder => folder.Path;
@@ -43,6 +43,10 @@ internal sealed class RemoteBranch : IBranchHome
         RemoteAddress.Parse(where.Url).Then(address => RemoteFolder.Open(git, address, where, options.Cache).Then(folder =>
             Result<IBranchHome>.Ok(new RemoteBranch(git, address, folder, Access(git, address), where.Branch))));
 
+    // git's words name the file that is damaged, or something is missing; a server that says no does neither.
+    public bool BlamesCache(IEnumerable<Diagnostic> failure) => folder.IsDamaged = folder.IsCache && failure.Any(d => d.Code != GitCodes.DiskFull
+        && (d.Code == GitCodes.ObjectMissing || d.Code == GitCodes.Failed || d.Message.Contains(Folder, StringComparison.Ordinal)));
+
     public Result<string?> Tip()
     {
         while (true)
@@ -55,7 +59,7 @@ internal sealed class RemoteBranch : IBranchHome
 
             if (fetched.Value.IsOk)
             {
-                return Local(["rev-parse", "--verify", Tracking]).Then(text => Result<string?>.Ok(text.Trim()));
+                return Fetched();
             }
 
             string words = fetched.Value.Error;
@@ -72,44 +76,26 @@ internal sealed class RemoteBranch : IBranchHome
             }
 
             way++;
+            folder.Configure(address.Url, isPartial: way < Ways.Length - 1);
         }
     }
 
-    public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths, bool below)
+    public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths) => Need(commit, [.. paths.Select(path => (path, Reach.Way))]);
+
+    public Result<IReadOnlyDictionary<string, string>> List(string commit, IReadOnlyCollection<(string Path, Reach Reach)> paths) =>
+        Need(commit, paths).Then(_ => objects.List(commit, paths.Select(p => p.Path)));
+
+    public Result<IReadOnlyList<byte[]?>> Read(IReadOnlyList<string> blobIds)
     {
-        // One round for each level that is missing.
-        while (true)
-        {
-            Result<FetchedTrees.Missing> look = trees.Look(commit, paths, below);
-            if (!look.IsOk)
-            {
-                return Result<bool>.Fail(look.Diagnostics);
-            }
-
-            if (look.Value.IsEmpty)
-            {
-                return Result<bool>.Ok(true);
-            }
-
-            Result<bool> got = Get(look.Value.Single, "tree:0").Then(_ => Get(look.Value.Whole, "blob:none"));
-            if (!got.IsOk)
-            {
-                return got;
-            }
-        }
-    }
-
-    public Result<IReadOnlyCollection<string>> NeedBlobs(IReadOnlyCollection<string> blobIds)
-    {
-        HashSet<string> there = new(blobIds, StringComparer.Ordinal);
+        HashSet<string> wanted = new(blobIds, StringComparer.Ordinal);
         while (true)
         {
             // A server that lacks one of them sends none, and names the first that it lacks.
             string? lacking = null;
-            Result<bool> got = trees.Absent(there).Then(absent => Get(absent, "tree:0", words => lacking = RemoteTrouble.Lacking(words)));
-            if (got.IsOk || lacking is null || !there.Remove(lacking))
+            Result<bool> got = objects.Absent(wanted).Then(absent => Get(absent, "--filter=tree:0", words => lacking = RemoteTrouble.Lacking(words)));
+            if (got.IsOk || lacking is null || !wanted.Remove(lacking))
             {
-                return got.Then(_ => Result<IReadOnlyCollection<string>>.Ok(there));
+                return got.Then(_ => objects.Read(blobIds));
             }
         }
     }
@@ -145,8 +131,37 @@ internal sealed class RemoteBranch : IBranchHome
 
     public void Dispose()
     {
-        trees.Dispose();
+        objects.Dispose();
         folder.Dispose();
+    }
+
+    // One round for each level of folders that is missing. With the last of them comes what is below, and what will be read: row 6.
+    private Result<bool> Need(string commit, IReadOnlyCollection<(string Path, Reach Reach)> paths)
+    {
+        int levels = paths.Max(p => p.Path.Count(c => c == '/')) + 1;
+        for (int round = 0; ; round++)
+        {
+            Result<FetchedObjects.Missing> look = objects.Look(commit, paths);
+            if (!look.IsOk || look.Value.IsEmpty)
+            {
+                return look.Then(_ => Result<bool>.Ok(true));
+            }
+
+            // What is still not here although it was sent lies in a damaged folder.
+            FetchedObjects.Missing missing = look.Value;
+            if (round > levels + 1)
+            {
+                return Result<bool>.Fail(GitTrouble.Explain($"object not found: {missing.All.First()}", Folder));
+            }
+
+            Result<bool> got = missing.Trees.Count > 0
+                ? Get([.. missing.Trees, .. missing.Blobs], "--filter=tree:0")
+                : Get([.. missing.Contents, .. missing.Blobs], "--no-filter").Then(_ => Get(missing.Names, "--filter=blob:none"));
+            if (!got.IsOk)
+            {
+                return got;
+            }
+        }
     }
 
     // No question is asked on a terminal, and no unknown host is trusted. ssh takes the first value it is given, so what the user
@@ -217,6 +232,19 @@ internal sealed class RemoteBranch : IBranchHome
         return deeper is { IsOk: true, Value.IsOk: true } && Local(["merge-base", "--is-ancestor", commit, tip]).IsOk;
     }
 
+    // The fetch has just written the reference, as a file of its own.
+    private Result<string?> Fetched()
+    {
+        try
+        {
+            return Result<string?>.Ok(File.ReadAllText(Path.Combine(Folder, Tracking)).Trim());
+        }
+        catch (Exception error) when (GitTrouble.IsWorld(error))
+        {
+            return Result<string?>.Fail(GitTrouble.Explain(error, Folder));
+        }
+    }
+
     private Result<string?> Unborn() => Remote(["ls-remote", "--heads", "origin"]).Then(answer =>
     {
         if (!answer.IsOk)
@@ -233,10 +261,14 @@ internal sealed class RemoteBranch : IBranchHome
 
     private Result<bool> Get(IReadOnlyCollection<string> ids, string filter, Action<string>? onError = null) => ids.Count == 0
         ? Result<bool>.Ok(true)
-        : Fetch(["--filter=" + filter, "--stdin", "origin"], Encoding.ASCII.GetBytes(string.Join('\n', ids) + "\n")).Then(answer =>
+        : Fetch([filter, "--stdin", "origin"], Encoding.ASCII.GetBytes(string.Join('\n', ids) + "\n")).Then(answer =>
         {
             onError?.Invoke(answer.Error);
-            return Done(answer);
+
+            // A server that hands out only what its branches name: then all of the commit is fetched.
+            return answer.Error.Contains("unadvertised object", StringComparison.Ordinal)
+                ? Fetch([.. Ways[1], "origin", $"+{reference}:{Tracking}"]).Then(Done)
+                : Done(answer);
         });
 
     private Result<bool> Done(GitAnswer answer) =>

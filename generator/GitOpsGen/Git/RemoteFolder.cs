@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,10 +8,16 @@ namespace GitOpsGen.Git;
 
 /// <summary>
 /// The bare repository on this disk that a part of a server's is fetched into: in the cache, where no other job uses it now, else
-/// in a temporary folder. Nothing in it is precious.
+/// in a temporary folder. Nothing in it is precious, and of what a cache brings back only objects and references are kept: a
+/// configuration or a hook that somebody left there would run.
 /// </summary>
 internal sealed class RemoteFolder : IDisposable
 {
+    // A folder that holds more is made anew instead of cleaned up: its objects come back with a few fetches.
+    private const int MostEntries = 40;
+
+    private static readonly string[] Kept = ["objects", "refs", "shallow"];
+
     private readonly bool isTemporary;
     private FileStream? held;
 
@@ -21,23 +28,26 @@ internal sealed class RemoteFolder : IDisposable
     /// <summary>The same for all processes of this user and host that write this branch.</summary>
     public string TurnFile { get; }
 
+    // What the last run left, in one digest; only there between two runs. Without it the last one was killed, and what it wrote may be
+    // half; with another something was damaged, and libgit2 does not survive every damage.
+    private string Marker => Path + ".whole";
+
     public static Result<RemoteFolder> Open(GitProcess git, RemoteAddress address, RepositoryLocation where, string? cache)
     {
-        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.Url + "\n" + where.Branch)))[..20];
-        string turns = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"gitopsgen-{Environment.UserName}-{name}.turn");
+        string turns = TurnFileOf(where);
         RemoteFolder? folder = null;
         try
         {
-            folder = cache is null ? Temporary(turns) : InCache(cache, name, turns);
-            Result<bool> made = folder.Prepare(git, address.Url);
-            if (!made.IsOk)
+            Result<RemoteFolder> opened = cache is null ? Temporary(turns) : InCache(git, System.IO.Path.GetFullPath(cache), Name(address.Url), turns);
+            if (!opened.IsOk)
             {
-                return Result<RemoteFolder>.Fail(made.Diagnostics);
+                return opened;
             }
 
-            Result<RemoteFolder> ready = Result<RemoteFolder>.Ok(folder);
+            folder = opened.Value;
+            folder.Prepare(address.Url);
             folder = null;
-            return ready;
+            return opened;
         }
         catch (Exception error) when (GitTrouble.IsWorld(error))
         {
@@ -49,35 +59,103 @@ internal sealed class RemoteFolder : IDisposable
         }
     }
 
+    /// <summary>Whether it stays after this run, and so may be damaged by others.</summary>
+    public bool IsCache => !isTemporary;
+
+    /// <summary>Lets the next run make it anew.</summary>
+    public bool IsDamaged { get; set; }
+
     public void Dispose()
     {
-        held?.Dispose();
-        if (isTemporary && Directory.Exists(Path))
+        try
         {
-            try
+            if (isTemporary && Directory.Exists(Path))
             {
                 Directory.Delete(Path, recursive: true);
             }
-            catch (IOException)
+            else if (held is not null && !IsDamaged)
             {
-                // A temporary folder that a git still writes to: the system clears it away.
+                File.WriteAllText(Marker, Digest());
             }
+        }
+        catch (Exception error) when (GitTrouble.IsWorld(error))
+        {
+            // A temporary folder that a git still writes to: the system clears it away. A cache without its marker is made anew.
+        }
+
+        held?.Dispose();
+        held = null;
+    }
+
+    /// <summary>The file of a branch; its name tells nothing.</summary>
+    public static string TurnFileOf(RepositoryLocation where) =>
+        System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"gitopsgen-{Environment.UserName}-{Name(where.Url + "\n" + where.Branch)}.turn");
+
+    // Addresses hold no secrets: RemoteAddress refuses those that do.
+    private static string Name(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..20];
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "handed out in the result: who opens it closes it")]
+    private static Result<RemoteFolder> Temporary(string turns, params IEnumerable<Diagnostic> notes) =>
+        Result<RemoteFolder>.Ok(new RemoteFolder(Directory.CreateTempSubdirectory("gitopsgen-").FullName, turns, isTemporary: true), notes);
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "handed out in the result: who opens it closes it")]
+    private static Result<RemoteFolder> InCache(GitProcess git, string cache, string name, string turns)
+    {
+        Directory.CreateDirectory(cache);
+        RemoteFolder folder = new(System.IO.Path.Combine(cache, name + ".git"), turns, isTemporary: false);
+        try
+        {
+            // Held by another job that runs now: then both go on, this one without the cache.
+            return folder.TryLock() ? folder.Trusted(git).Then(why => why is null ? Result<RemoteFolder>.Ok(folder) : folder.Without(turns, why)) : Temporary(turns);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            return folder.Without(turns, error.Message.TrimEnd('.'));
         }
     }
 
-    private static RemoteFolder Temporary(string turns) => new(Directory.CreateTempSubdirectory("gitopsgen-").FullName, turns, isTemporary: true);
-
-    private static RemoteFolder InCache(string cache, string name, string turns)
+    private Result<RemoteFolder> Without(string turns, string why)
     {
-        Directory.CreateDirectory(cache);
-        RemoteFolder folder = new(System.IO.Path.Combine(System.IO.Path.GetFullPath(cache), name + ".git"), turns, isTemporary: false);
-        if (folder.TryLock())
+        held?.Dispose();
+        return Temporary(turns, Diagnostic.Of(GitCodes.CacheOfOther, Place.None, $"the cache '{Path}' is not used: {why}", GitCodes.CacheOfOther.WayOut));
+    }
+
+    // Null where the folder may be used, now or after it was emptied; else why not.
+    private Result<string?> Trusted(GitProcess git)
+    {
+        bool isWhole = File.Exists(Marker) && Directory.Exists(Path) && !IsTooFull() && File.ReadAllText(Marker) == Digest();
+        if (isWhole)
         {
-            return folder;
+            // From within the folder: only then does git look at the owner, and at what the user trusts.
+            Result<GitAnswer> asked = git.Run(["-C", Path, "rev-parse", "--is-bare-repository"]);
+            if (!asked.IsOk || asked.Value.Error.Contains("dubious ownership", StringComparison.Ordinal))
+            {
+                return asked.Then(_ => Result<string?>.Ok("it belongs to another user"));
+            }
+
+            isWhole = asked.Value is { IsOk: true, Text: "true\n" };
         }
 
-        folder.Dispose();
-        return Temporary(turns);
+        File.Delete(Marker);
+        if (!isWhole && Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+
+        return Result<string?>.Ok(null);
+    }
+
+    private string Digest()
+    {
+        using IncrementalHash all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            all.AppendData(Encoding.UTF8.GetBytes($"{System.IO.Path.GetRelativePath(Path, file)}\n{bytes.Length}\n"));
+            all.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
     private bool TryLock()
@@ -89,26 +167,56 @@ internal sealed class RemoteFolder : IDisposable
         }
         catch (IOException)
         {
-            // Another job uses it now.
             return false;
         }
     }
 
-    private Result<bool> Prepare(GitProcess git, string url)
+    // Fetches leave packs and loose objects behind; what is loose is spread evenly over 256 folders.
+    private bool IsTooFull() => ((string[])["17", "pack"]).Any(part =>
     {
-        if (File.Exists(System.IO.Path.Combine(Path, "config")))
+        string inside = System.IO.Path.Combine(Path, "objects", part);
+        return Directory.Exists(inside) && Directory.EnumerateFileSystemEntries(inside).Count() > MostEntries * (part == "pack" ? 10 : 1);
+    });
+
+    // As `git init --bare` and `git config` would make it, without starting either: row 6.
+    private void Prepare(string url)
+    {
+        foreach (string found in Directory.Exists(Path) ? Directory.EnumerateFileSystemEntries(Path) : [])
         {
-            // Nobody else is here, so a lock file was left behind by a process that was killed.
-            foreach (string stale in Directory.EnumerateFiles(Path, "*.lock", SearchOption.AllDirectories))
+            if (!Kept.Contains(System.IO.Path.GetFileName(found)))
             {
-                File.Delete(stale);
+                Delete(found);
             }
         }
 
-        return Run(git, ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", Path])
-            .Then(_ => Run(git, ["--git-dir", Path, "config", "remote.origin.url", url]));
+        Delete(System.IO.Path.Combine(Path, "objects", "info"));
+        Directory.CreateDirectory(System.IO.Path.Combine(Path, "objects"));
+        Directory.CreateDirectory(System.IO.Path.Combine(Path, "refs"));
+        File.WriteAllText(System.IO.Path.Combine(Path, "HEAD"), "ref: refs/heads/none\n");
+        Configure(url, isPartial: true);
     }
 
-    private Result<bool> Run(GitProcess git, IEnumerable<string> arguments) => git.Run(arguments).Then(answer =>
-        answer.IsOk ? Result<bool>.Ok(true) : Result<bool>.Fail(GitTrouble.Explain(answer.Error, Path)));
+    /// <summary>Says where the server is. In a partial repository git fetches what it misses by itself, which a server of plain files makes an endless chain.</summary>
+    public void Configure(string url, bool isPartial) => File.WriteAllText(System.IO.Path.Combine(Path, "config"), $"""
+            [core]
+            	repositoryFormatVersion = 1
+            	bare = true
+            	hooksPath = /dev/null
+            [remote "origin"]
+            	url = "{url.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}"
+            {(isPartial ? "\tpromisor = true\n\tpartialCloneFilter = blob:none" : "")}
+
+            """);
+
+    private static void Delete(string found)
+    {
+        if (Directory.Exists(found) && new DirectoryInfo(found).LinkTarget is null)
+        {
+            Directory.Delete(found, recursive: true);
+        }
+        else if (System.IO.Path.Exists(found))
+        {
+            File.Delete(found);
+        }
+    }
 }

@@ -8,8 +8,6 @@ namespace GitOpsGen.Git;
 /// <summary>The branch as it stood at one moment: everything is read from the same commit.</summary>
 public sealed partial class Snapshot
 {
-    private const int PathsPerCall = 500;
-
     private readonly GitProcess git;
     private readonly IBranchHome home;
 
@@ -19,42 +17,28 @@ public sealed partial class Snapshot
     public string? Tip { get; }
 
     /// <summary>Every file at or below the given paths, with its blob id, in ordinal order. What is not there is left out.</summary>
-    public Result<IReadOnlyDictionary<string, string>> List(IEnumerable<string> folders)
+    /// <param name="folders">Files or folders.</param>
+    /// <param name="toRead">More of them, most of whose files will be read too: a server is asked for both at once.</param>
+    public Result<IReadOnlyDictionary<string, string>> List(IEnumerable<string> folders, IEnumerable<string>? toRead = null)
     {
-        string[] paths = [.. folders.Select(folder => folder.TrimEnd('/')).Distinct(StringComparer.Ordinal)];
-        Diagnostic[] unsafePaths = [.. paths.Select(RepositoryPath.Check).OfType<Diagnostic>()];
-        SortedDictionary<string, string> files = new(StringComparer.Ordinal);
-        if (unsafePaths.Length > 0)
-        {
-            return Result<IReadOnlyDictionary<string, string>>.Fail(unsafePaths);
-        }
-
-        if (Tip is null || paths.Length == 0)
-        {
-            return Result<IReadOnlyDictionary<string, string>>.Ok(files);
-        }
-
-        Result<bool> here = home.NeedTrees(Tip, paths, below: true);
-        foreach (string[] some in paths.Chunk(PathsPerCall))
-        {
-            here = here.Then(_ => Call(["ls-tree", "-r", "-z", "--full-tree", Tip, "--", .. some])).Then(output => Collect(output, files));
-        }
-
-        return here.Then(_ => Result<IReadOnlyDictionary<string, string>>.Ok(files));
+        (string Path, Reach Reach)[] paths = [.. folders.Select(f => (f.TrimEnd('/'), Reach.Names)).Concat((toRead ?? []).Select(f => (f.TrimEnd('/'), Reach.Contents))).Distinct()];
+        Diagnostic[] unsafePaths = [.. paths.Select(p => RepositoryPath.Check(p.Path)).OfType<Diagnostic>()];
+        return unsafePaths.Length > 0 ? Result<IReadOnlyDictionary<string, string>>.Fail(unsafePaths)
+            : Tip is null || paths.Length == 0 ? Result<IReadOnlyDictionary<string, string>>.Ok(new SortedDictionary<string, string>(StringComparer.Ordinal))
+            : home.List(Tip, paths);
     }
 
     /// <summary>The bytes of blobs, in the order asked for; null where the repository has no such blob.</summary>
     public Result<IReadOnlyList<byte[]?>> Read(IReadOnlyList<string> blobIds)
     {
-        if (blobIds.Count == 0)
-        {
-            return Result<IReadOnlyList<byte[]?>>.Ok([]);
-        }
-
         string[] known = [.. blobIds.Where(IsId).Distinct(StringComparer.Ordinal)];
-        return home.NeedBlobs(known)
-            .Then(there => Call(["cat-file", "--batch"], Encoding.ASCII.GetBytes(string.Concat(there.Select(id => id + "\n")))))
-            .Then(output => Result<IReadOnlyList<byte[]?>>.Ok(Blobs(output, blobIds)));
+        return known.Length == 0
+            ? Result<IReadOnlyList<byte[]?>>.Ok([.. blobIds.Select(_ => (byte[]?)null)])
+            : home.Read(known).Then(found =>
+            {
+                Dictionary<string, byte[]?> bytes = known.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+                return Result<IReadOnlyList<byte[]?>>.Ok([.. blobIds.Select(id => bytes.GetValueOrDefault(id))]);
+            });
     }
 
     /// <summary>The newest commits of the first-parent history that touch one of the paths (none: all), newest first.</summary>
@@ -89,44 +73,6 @@ public sealed partial class Snapshot
     private Result<byte[]> Call(IEnumerable<string> arguments, byte[]? input = null) =>
         git.Run(["--git-dir", home.Folder, .. arguments], input).Then(answer =>
             answer.IsOk ? Result<byte[]>.Ok(answer.Output) : Result<byte[]>.Fail(GitTrouble.Explain(answer.Error, home.Folder)));
-
-    private static Result<bool> Collect(byte[] output, SortedDictionary<string, string> files)
-    {
-        foreach (string line in Encoding.UTF8.GetString(output).Split('\0', StringSplitOptions.RemoveEmptyEntries))
-        {
-            // mode, type, id, a tab, the path
-            string[] entry = line.Split([' ', '\t'], 4);
-            if (entry[1] == "blob")
-            {
-                files[entry[3]] = entry[2];
-            }
-        }
-
-        return Result<bool>.Ok(true);
-    }
-
-    internal static byte[]?[] Blobs(ReadOnlySpan<byte> output, IReadOnlyList<string> asked)
-    {
-        Dictionary<string, byte[]> found = new(StringComparer.Ordinal);
-        while (output.IndexOf((byte)'\n') is var end and > 0)
-        {
-            // "<id> <type> <size>", the bytes and a line end; or "<id> missing"
-            string[] head = Encoding.ASCII.GetString(output[..end]).Split(' ');
-            output = output[(end + 1)..];
-            if (head.Length == 3)
-            {
-                int size = int.Parse(head[2], CultureInfo.InvariantCulture);
-                if (head[1] == "blob")
-                {
-                    found[head[0]] = output[..size].ToArray();
-                }
-
-                output = output[(size + 1)..];
-            }
-        }
-
-        return [.. asked.Select(id => found.GetValueOrDefault(id))];
-    }
 
     private static List<LoggedCommit> Commits(string output)
     {

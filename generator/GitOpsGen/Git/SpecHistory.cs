@@ -105,7 +105,7 @@ public sealed class SpecHistory : IDisposable
         ? Result<IReadOnlyList<byte[]>>.Ok([])
         : git.Run(["-C", root, "cat-file", "--batch"], Encoding.ASCII.GetBytes(string.Concat(ids.Select(id => id + "\n")))).Then(answer =>
         {
-            byte[]?[] read = answer.IsOk ? Snapshot.Blobs(answer.Output, ids) : [null];
+            byte[]?[] read = answer.IsOk ? LocalObjects.Blobs(answer.Output, ids) : [null];
             return read.Contains(null)
                 ? Result<IReadOnlyList<byte[]>>.Fail(GitTrouble.Explain(answer.IsOk ? "missing blob" : answer.Error, root))
                 : Result<IReadOnlyList<byte[]>>.Ok([.. read.Select(b => b!)]);

@@ -11,12 +11,18 @@ public static class WorkTree
     public static Result<string> Commit(string folder, IReadOnlyCollection<string> files)
     {
         GitProcess git = new(new GitOptions());
-        // One call says both: a head line for the commit, and a line for each change.
+        // The first lines are about the branch, and begin with a number sign; each other line is a file that differs.
         return git.Run(["-C", folder, "status", "--porcelain=v2", "--branch", "--untracked-files=all", "--ignored", "--", .. files]).Then(answer =>
         {
+            // A file that stands outside of the repository is no part of its commit.
+            if (!answer.IsOk && answer.Error.Contains("outside repository", StringComparison.Ordinal))
+            {
+                return git.Run(["-C", folder, "rev-parse", "--verify", "--quiet", "HEAD"]).Then(head => Result<string>.Ok(head.IsOk ? head.Text.Trim() + "-dirty" : "none"));
+            }
+
             string[] lines = answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            string? head = lines.FirstOrDefault(line => line.StartsWith(Head, StringComparison.Ordinal))?[Head.Length..];
-            return Result<string>.Ok(!answer.IsOk || head is null or "(initial)" ? "none" : head + (lines.All(line => line.StartsWith("# ", StringComparison.Ordinal)) ? "" : "-dirty"));
+            string? commit = lines.FirstOrDefault(line => line.StartsWith(Head, StringComparison.Ordinal))?[Head.Length..];
+            return Result<string>.Ok(!answer.IsOk || commit is null or "(initial)" ? "none" : commit + (lines.All(line => line[0] == '#') ? "" : "-dirty"));
         });
     }
 }

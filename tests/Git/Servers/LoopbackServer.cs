@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-using Xunit;
-
 namespace GitOpsGen.Tests.Git.Servers;
 
 /// <summary>Real server programs on loopback ports, started for a test and stopped after it. <c>eng/install-test-servers</c> installs them.</summary>
@@ -18,7 +16,11 @@ public abstract class LoopbackServer : IDisposable
 
     protected void Start(string program, params IEnumerable<string> arguments)
     {
-        Assert.True(File.Exists(program), $"{program} is missing: run eng/install-test-servers");
+        if (!File.Exists(program))
+        {
+            throw new InvalidOperationException($"{program} is missing: run eng/install-test-servers");
+        }
+
         running.Add(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!);
     }
 
@@ -26,11 +28,13 @@ public abstract class LoopbackServer : IDisposable
     {
         for (int i = 0; i < 200 && !isReady(); i++)
         {
-            Assert.False(watched?.HasExited ?? false);
-            Thread.Sleep(25);
+            Thread.Sleep(watched?.HasExited == true ? throw new InvalidOperationException("the server ended") : 25);
         }
 
-        Assert.True(isReady(), "the server did not start");
+        if (!isReady())
+        {
+            throw new InvalidOperationException("the server did not start");
+        }
     }
 
     protected void WaitForPort() => WaitUntil(() =>
