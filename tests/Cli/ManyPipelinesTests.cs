@@ -71,8 +71,8 @@ public sealed class ManyPipelinesTests(ITestOutputHelper output) : IDisposable
     private static string Pipeline(int i) => string.Create(CultureInfo.InvariantCulture, $"""
         mkdir ../tmp-{i}; export TMPDIR=$PWD/../tmp-{i}
         for run in 1 2 3 4 5 6 7 8 9 10 11 12; do
-            gitopsgen reconcile many --shard {(i % (Processes / 2)) + 1}/{Processes / 2} >$TMPDIR/out 2>&1 || [ $? = 5 ] || exit
-            grep -q committed $TMPDIR/out || exit 0
+            gitopsgen reconcile many --shard {(i % (Processes / 2)) + 1}/{Processes / 2} --output json >$TMPDIR/out 2>&1 || [ $? = 5 ] || exit
+            grep -q '"commit":' $TMPDIR/out || exit 0
         done
         cat $TMPDIR/out; exit 9
         """);

@@ -128,7 +128,8 @@ public static class GitCodes
 
     /// <summary>A cache that somebody else may have filled, or that cannot be written.</summary>
     public static Code CacheOfOther { get; } = new("REPO025", Fault.Repository, Severity.Warning,
-        "the cache belongs to another user, who may have put anything there, or cannot be written; it is not used", "give each user a folder of its own by --cache, or change the owner");
+        "the cache belongs to another user, who may have put anything there, or cannot be written; it is not used", "give each user a folder of its own by --cache, or change the owner")
+    { Example = "the cache '/var/cache/gitopsgen' is not used: it belongs to another user" };
 
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =
