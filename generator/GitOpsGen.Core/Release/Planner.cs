@@ -125,6 +125,11 @@ public static class Planner
             return new Decision.Update();
         }
 
+        if (HasReached(record, situation.Request.To))
+        {
+            return new Decision.Nothing();
+        }
+
         ImmutableArray<string> reasons = [.. Waits(situation, record)];
         if (!reasons.IsEmpty)
         {
@@ -205,11 +210,16 @@ public static class Planner
         ? null
         : new Decision.Blocked(RecordCodes.Drift, $"{string.Join(", ", situation.Drift)} would render differently today though the spec did not change");
 
-    private static int StageIndex(ReleaseRecord record)
+    // The last stage, finalize, is no rung of the ladder: a release that is under way has not reached it.
+    private static bool HasReached(ReleaseRecord record, string? stage) => stage is not null && StageIndex(record, stage) is >= 0 and int at && at <= StageIndex(record);
+
+    private static int StageIndex(ReleaseRecord record) => StageIndex(record, record.StageName);
+
+    private static int StageIndex(ReleaseRecord record, string stage)
     {
         for (int i = 0; i < record.Ladder.Length; i++)
         {
-            if (record.Ladder[i].Name == record.StageName)
+            if (record.Ladder[i].Name == stage)
             {
                 return i;
             }

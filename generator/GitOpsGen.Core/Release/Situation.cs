@@ -60,6 +60,9 @@ public sealed record Request(string? ApprovedBy = null, bool Retry = false, stri
     /// <summary>Whether the gates are left out of the decision; holds, barriers, freezes and locks are not.</summary>
     public bool SkipGates { get; init; }
 
+    /// <summary>The stage to stop at; null for none. Once a release has reached it, nothing promotes it; rollbacks and updates pass.</summary>
+    public string? To { get; init; }
+
     /// <summary>Nothing was said.</summary>
     public static Request None { get; } = new();
 }

@@ -70,7 +70,7 @@ public sealed class AdvanceCommand
             }
 
             report.Add(plan.Diagnostics, verbose);
-            Request said = request.Value with { MergeApproves = plan.Value.MergeApproves };
+            Request said = request.Value with { MergeApproves = plan.Value.MergeApproves, To = target.Value };
             return Publish(loaded.Value, parse, io, report, plan.Value, said, (tree, now) =>
                 loaded.Value.On(tree, now, source.Value, only.Value, said, checks.Value) with { Overwrite = parse.GetValue(overwrite), Adopt = parse.GetValue(adopt), UpdateOnly = updateOnly }, target.Value);
         });

@@ -68,7 +68,7 @@ public sealed class RequestPublisher(RequestPlan plan, Request said, GitOptions 
     {
         { Commits: true, Decision: Decision.RollBack } => desk.CloseOthers(repository, proposal, null, $"Closed: {Title(proposal)}. A rollback goes before every stage."),
         { Commits: true, Decision: not Decision.Update } => desk.CloseOthers(repository, proposal, null, $"Closed: {Title(proposal)}. That was pushed, and the next stage follows from it."),
-        { Decision: Decision.Nothing, Diagnostics.IsEmpty: true } => desk.CloseOthers(repository, proposal, null, "Closed: the spec asks for nothing of this kind any more."),
+        { Decision: Decision.Nothing, Before: null or { Canary: null }, Diagnostics.IsEmpty: true } => desk.CloseOthers(repository, proposal, null, "Closed: the spec asks for nothing of this kind any more."),
         _ => [],
     };
 
