@@ -33,6 +33,7 @@ public sealed class FreezeTests
     [InlineData("- {deny: '2026-12-19 - 2027-01-04 08:00', timeZone: Asia/Seoul, reason: holidays}", "2026-12-18T15:00:00Z", "frozen: holidays", "2027-01-03T23:00:00Z")]
     [InlineData("- {deny: '2026-12-19 - 2027-01-03'}\n- {deny: 'Mon-Wed', reason: quiet days}", "2026-12-20T00:00:00Z", "frozen: 2026-12-19 - 2027-01-03", "2027-01-07T00:00:00Z")]
     [InlineData("- {deny: 'Mon-Sun', reason: retired}", "2026-03-03T12:00:00Z", "frozen: retired", null)]
+    [InlineData("- {deny: 'Mon 00:00 - Sun 24:00', reason: retired}", "2026-03-03T12:00:00Z", "frozen: retired", null)]
     [InlineData("- {allow: '2026-03-10 - 2026-03-11', reason: only that day}", "2026-03-03T12:00:00Z", "frozen: only that day", "2026-03-10T00:00:00Z")]
     [InlineData("- {deny: '02:00-02:30', timeZone: Europe/Berlin}", "2026-10-25T01:15:00Z", "frozen: 02:00-02:30", "2026-10-25T01:30:00Z")]
     public void A_window_says_whether_promotions_pass_and_when_it_opens(string windows, string now, string? reason, string? opens)

@@ -46,7 +46,8 @@ public abstract partial record FreezeSpan
     private static Weekly? AcrossOf(Match match, int start, int end)
     {
         int from = (Day(match.Groups["a"].Value) * MinutesADay) + start, to = (Day(match.Groups["b"].Value) * MinutesADay) + end;
-        return from == to ? null : new Weekly([(from, to <= from ? to + (7 * MinutesADay) : to)]);
+        // From one moment of the week to the same one is nothing, unless the day's end says that the whole week is meant (Mon 00:00 - Sun 24:00).
+        return from == to && end < MinutesADay ? null : new Weekly([(from, to <= from ? to + (7 * MinutesADay) : to)]);
     }
 
     private static Weekly? DailyOf(Match match)
