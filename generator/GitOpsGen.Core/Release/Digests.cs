@@ -17,12 +17,11 @@ public static class Digests
     /// <summary>The id that Git gives to a blob of these bytes (40 hex digits).</summary>
     public static string GitBlob(ReadOnlySpan<byte> bytes)
     {
+        byte[] whole = [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes];
+
         // Git's object name is SHA-1 over "blob <length>\0" and the content; nothing secret rests on it.
 #pragma warning disable CA5350
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        return Convert.ToHexStringLower(SHA1.HashData(whole));
 #pragma warning restore CA5350
-        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")));
-        hash.AppendData(bytes);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
