@@ -53,6 +53,18 @@ public sealed class ReconcileTests : IDisposable
     }
 
     [Fact]
+    public void The_table_says_why_a_service_is_blocked()
+    {
+        desk.Write("staging", "", ("orders", "v1", ""));
+        desk.Run("reconcile", desk.Spec("staging"));
+        desk.Write("staging", "", ("orders", "v1", "workload: {config: {LEVEL: debug}}"));
+
+        desk.Run("reconcile", desk.Spec("staging"));
+
+        Assert.Matches("(?m)^  orders +blocked +v1 +- +bootstrap +- +'v1' is committed with another pod template: config changed", desk.Out);
+    }
+
+    [Fact]
     public void A_rollback_is_exit_status_6_and_is_told_to_people_and_pipelines()
     {
         desk.Write("staging", "", ("orders", "v1", ""));

@@ -47,7 +47,7 @@ public static class Reasons
             Decision.Start => [$"The spec names {after.Canary}; {after.Stable} keeps all requests until the next stage.", .. Retried(inputs, reason), .. InCommit(after)],
             Decision.Update => ["The spec or the templates say something else than the manifests; no version changes."],
             Decision.Finish => [$"{after.Stable} had all requests and is stable now.", .. InCommit(after)],
-            Decision.CleanUp => [$"{before!.Canary} has had no requests since its rollback.", .. InCommit(after)],
+            Decision.CleanUp => [$"The rollback routes no request to {before!.Canary}.", .. InCommit(after)],
             Decision.Advance advance => [.. InCommit(after), .. Approved(advance, inputs)],
             _ => [],
         };

@@ -26,6 +26,8 @@ public static class Outlook
             Files = commits ? [.. proposal.Changes.Select(c => new FileReport(c.Path, Word(c)))] : null,
             Diff = commits ? null : ContrastTexts.Diff(proposal),
             WaitsFor = proposal.Decision is Decision.Hold hold ? hold.Reasons : null,
+            Refusal = proposal.Decision is Decision.Blocked blocked ? blocked.Message
+                : proposal.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) is { } error ? $"{error.Code.Id}: {error.Message}" : null,
             Until = proposal.Decision is Decision.Hold { Until: { } until } ? RecordWriter.Time(until) : null,
             Evidence = proposal.Decision is Decision.Hold { Evidence: { IsEmpty: false } now } ? now : standing.Evidence,
             Drift = proposal.Drift.IsEmpty ? null : proposal.Drift,

@@ -62,6 +62,7 @@ public static class RunFiles
     /// <summary>Why a service stands where it stands, in one line.</summary>
     public static string Why(ServiceReport service) =>
         service.WaitsFor is { Count: > 0 } waits ? string.Join("; ", waits)
+        : service.Refusal is { } refusal ? refusal
         : service.Commit is null && service.Title is null ? ""
         : service.Evidence is { Count: > 0 } evidence ? string.Join("; ", evidence)
         : service.Status == "stable" ? "" : service.Next ?? "";

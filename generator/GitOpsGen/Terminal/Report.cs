@@ -89,6 +89,10 @@ public sealed record ServiceReport
     /// <summary>What is waited for.</summary>
     public IReadOnlyList<string>? WaitsFor { get; init; }
 
+    /// <summary>What blocks or refuses the service, in one line, for tables; in JSON it is among the diagnostics.</summary>
+    [JsonIgnore]
+    public string? Refusal { get; init; }
+
     /// <summary>When time alone would let it go on.</summary>
     public string? Until { get; init; }
 
