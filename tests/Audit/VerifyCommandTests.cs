@@ -1,4 +1,6 @@
 using GitOpsGen.Tests.Cli;
+using GitOpsGen.Tests.Git;
+using GitOpsGen.Tests.Git.Servers;
 using Xunit;
 
 namespace GitOpsGen.Tests.Audit;
@@ -40,6 +42,37 @@ public sealed class VerifyCommandTests : IDisposable
         Ran unknown = terminal.Run("gitopsgen verify orders --signatures ../others");
         Assert.Equal((3, 4), (unknown.Exit, unknown.Error.Split("SIGN005").Length - 1));
         Assert.Equal(2, terminal.Run("gitopsgen verify orders --signatures ../nobody").Exit);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void Over_https_and_ssh_history_and_audit_are_read_whole_with_and_without_filters(bool isHttps, bool hasFilters)
+    {
+        terminal.Must($"git -C ../config.git config uploadpack.allowFilter {(hasFilters ? "true" : "false")}");
+        using Sandbox box = new();
+        string root = Path.GetDirectoryName(terminal.Folder)!;
+        using HttpGitServer? https = isHttps ? new HttpGitServer(root) : null;
+        using SshGitServer? ssh = isHttps ? null : new SshGitServer(box);
+        string url = https?.Url ?? ssh!.Url.Replace(box.Bare, root + "/config.git", StringComparison.Ordinal);
+        string with = https is not null
+            ? $"GITOPSGEN_TOKEN={HttpGitServer.Token} GITOPSGEN_HOST={https.Origin} GIT_SSL_CAINFO={https.Authority} "
+            : $"GIT_SSH_COMMAND='{ssh!.Command()}' ";
+        // A spec of its own: the history names the other's commits, which stay.
+        terminal.Must($"sed -i 's|repository: file://[^}}]*}}|repository: \"{url}\"}}|' environments/orders/environment.yaml && git commit -qam 'Move the repository'");
+
+        foreach (string cache in (string[])["", " --cache ../cache", " --cache ../cache"])
+        {
+            Ran whole = terminal.Run(with + Verify + cache), part = terminal.Run($"{with}{Verify} --since main~1{cache}"), history = terminal.Run($"{with}gitopsgen history orders{cache}");
+            Assert.Equal((0, ""), (whole.Exit, whole.Error));
+            Assert.Contains("verified 4 commits and 19 files", whole.Out, StringComparison.Ordinal);
+            Assert.Equal((0, ""), (part.Exit, part.Error));
+            Assert.Contains("verified 1 commit and 6 files since main~1", part.Out, StringComparison.Ordinal);
+            Assert.Equal((0, ""), (history.Exit, history.Error));
+            Assert.Contains("v2 0% → 10%", history.Out, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

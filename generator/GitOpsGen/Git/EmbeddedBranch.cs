@@ -39,7 +39,7 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
 
     public Result<IReadOnlyList<byte[]?>> Read(IReadOnlyList<string> blobIds) => objects.Read(blobIds);
 
-    public Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths) => Result<bool>.Ok(true);
+    public Result<bool> NeedHistory() => Result<bool>.Ok(true);
 
     public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Swap(branch, from, commits);
 

@@ -45,6 +45,10 @@ internal sealed class GitProcess(GitOptions options)
     public Result<GitAnswer> RunWith(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments, byte[]? input = null) =>
         Run(arguments, input, GitAccess.None, options.LocalTimeout, variables);
 
+    /// <summary>A local call in a bare repository. What is missing in one that was partly fetched is not fetched by git itself, which knows no token: that is a defect, and shows.</summary>
+    public Result<GitAnswer> RunIn(string folder, IEnumerable<string> arguments, byte[]? input = null) =>
+        RunWith(new Dictionary<string, string>(StringComparer.Ordinal) { ["GIT_NO_LAZY_FETCH"] = "1" }, ["--git-dir", folder, .. arguments], input);
+
     /// <summary>A call that may talk to a server; <paramref name="access"/> reaches git through its environment, where no other user can read it.</summary>
     public Result<GitAnswer> RunRemote(IEnumerable<string> arguments, GitAccess access, byte[]? input = null) =>
         Run(arguments, input, access, options.NetworkTimeout);

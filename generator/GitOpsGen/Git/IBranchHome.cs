@@ -42,8 +42,8 @@ internal interface IBranchHome : IDisposable
     /// <summary>The bytes of blobs, in the order asked for; null where the repository has no such blob.</summary>
     Result<IReadOnlyList<byte[]?>> Read(IReadOnlyList<string> blobIds);
 
-    /// <summary>Makes sure that the newest commits of the first-parent history, with their trees on the paths, are in the folder.</summary>
-    Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths);
+    /// <summary>Makes sure that all commits of the branch are in the folder, with their trees.</summary>
+    Result<bool> NeedHistory();
 
     /// <summary>Moves the branch to the last of the commits, only if it still stands at <paramref name="from"/>.</summary>
     Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits);

@@ -13,6 +13,9 @@ internal sealed class RemoteBranch : IBranchHome
 {
     private const int Depth = 200;
 
+    // What git itself takes for a history without an end.
+    private const string Endless = "--depth=2147483647";
+
     private static readonly string[][] Ways = [["--depth=1", "--filter=tree:1"], ["--depth=1", "--no-filter"], ["--no-filter"]];
 
     private readonly GitProcess git;
@@ -100,9 +103,9 @@ internal sealed class RemoteBranch : IBranchHome
         }
     }
 
-    public Result<bool> NeedHistory(string commit, IReadOnlyCollection<string> paths) => File.Exists(Path.Combine(Folder, "shallow"))
-        ? Fetch(["--unshallow", "--filter=blob:none", "origin", $"+{reference}:{Tracking}"]).Then(Done)
-        : Result<bool>.Ok(true);
+    public Result<bool> NeedHistory() => folder.ForgetShallow().Then(was => was
+        ? Fetch([Endless, "--filter=blob:none", "origin", $"+{reference}:{Tracking}"]).Then(Done)
+        : Result<bool>.Ok(true));
 
     public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Push(branch, from, commits, []);
 
@@ -282,6 +285,6 @@ internal sealed class RemoteBranch : IBranchHome
         git.RunRemote(["--git-dir", Folder, .. arguments], access, input).Then(answer =>
             Result<GitAnswer>.Ok(answer with { Error = access.Blot(answer.Error) }));
 
-    private Result<string> Local(IEnumerable<string> arguments) => git.Run(["--git-dir", Folder, .. arguments]).Then(answer =>
+    private Result<string> Local(IEnumerable<string> arguments) => git.RunIn(Folder, arguments).Then(answer =>
         answer.IsOk ? Result<string>.Ok(answer.Text) : Result<string>.Fail(GitTrouble.Explain(answer.Error, Folder)));
 }

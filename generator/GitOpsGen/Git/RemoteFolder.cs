@@ -65,6 +65,25 @@ internal sealed class RemoteFolder : IDisposable
     /// <summary>Lets the next run make it anew.</summary>
     public bool IsDamaged { get; set; }
 
+    /// <summary>
+    /// Forgets which commits have no history here, before all of it is fetched: a server that is told of them takes their trees for known,
+    /// which they are not. Says whether there were any.
+    /// </summary>
+    public Result<bool> ForgetShallow()
+    {
+        string shallow = System.IO.Path.Combine(Path, "shallow");
+        try
+        {
+            bool was = File.Exists(shallow);
+            File.Delete(shallow);
+            return Result<bool>.Ok(was);
+        }
+        catch (Exception error) when (GitTrouble.IsWorld(error))
+        {
+            return Result<bool>.Fail(GitTrouble.Explain(error, Path));
+        }
+    }
+
     public void Dispose()
     {
         try

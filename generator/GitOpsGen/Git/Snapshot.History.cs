@@ -29,12 +29,12 @@ public sealed partial class Snapshot
 
         string name = new[] { branch, "HEAD" }.FirstOrDefault(n => revision == n || revision.StartsWith(n + "~", StringComparison.Ordinal) || revision.StartsWith(n + "^", StringComparison.Ordinal)) is { } alias
             ? Tip + revision[alias.Length..] : revision;
-        return home.NeedHistory(Tip, []).Then(_ => git.Run(["--git-dir", home.Folder, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"])).Then(parsed =>
+        return home.NeedHistory().Then(_ => git.RunIn(home.Folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"])).Then(parsed =>
         {
             string id = parsed.Text.Trim();
             return !parsed.IsOk || !IsId(id)
                 ? Result<string?>.Ok(null)
-                : git.Run(["--git-dir", home.Folder, "merge-base", "--is-ancestor", id, Tip]).Then(ancestor => Result<string?>.Ok(ancestor.IsOk ? id : null));
+                : git.RunIn(home.Folder, ["merge-base", "--is-ancestor", id, Tip]).Then(ancestor => Result<string?>.Ok(ancestor.IsOk ? id : null));
         });
     }
 
@@ -51,7 +51,7 @@ public sealed partial class Snapshot
         }
 
         string[] range = since is null ? [Tip] : [Tip, "^" + since];
-        return home.NeedHistory(Tip, under)
+        return home.NeedHistory()
             .Then(_ => Call(["log", "--first-parent", "-m", "--reverse", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-color", "--encoding=UTF-8",
                 "--format=tformat:%H%x00%P%x00%an%x00%ae%x00%cI%x00%B", .. range, "--", .. under]))
             .Then(output => Result<IReadOnlyList<LoggedChange>>.Ok(Logged(Encoding.UTF8.GetString(output).Split('\0'))));
@@ -73,7 +73,7 @@ public sealed partial class Snapshot
     /// <param name="commits">The commits.</param>
     /// <param name="allowedSigners">The file of ssh's allowed signers; gpg asks its own keyring.</param>
     public Result<IReadOnlyDictionary<string, (char State, string Signer)>> Signatures(IReadOnlyCollection<string> commits, string allowedSigners) =>
-        git.Run(["-c", "gpg.ssh.allowedSignersFile=" + allowedSigners, "--git-dir", home.Folder, "log", "--no-walk=unsorted", "--stdin", "-z", "--no-color", "--format=tformat:%H%x00%G?%x00%GS%x00%GK"],
+        git.RunIn(home.Folder, ["-c", "gpg.ssh.allowedSignersFile=" + allowedSigners, "log", "--no-walk=unsorted", "--stdin", "-z", "--no-color", "--format=tformat:%H%x00%G?%x00%GS%x00%GK"],
             Encoding.ASCII.GetBytes(string.Join('\n', commits) + "\n")).Then(answer =>
         {
             string[] fields = answer.Text.Split('\0');

@@ -58,7 +58,7 @@ public sealed partial class Snapshot
         }
 
         string[] range = since is null ? [Tip] : [Tip, "^" + since];
-        return home.NeedHistory(Tip, under)
+        return home.NeedHistory()
             .Then(_ => Call(["log", "--first-parent", "-z", "--no-color", "--encoding=UTF-8", "--format=tformat:%H%x00%P%x00%an%x00%ae%x00%cI%x00%B",
                 "-n", limit.ToString(CultureInfo.InvariantCulture), .. range, "--", .. under]))
             .Then(output => Result<IReadOnlyList<LoggedCommit>>.Ok(Commits(Encoding.UTF8.GetString(output))));
@@ -71,7 +71,7 @@ public sealed partial class Snapshot
     private static bool IsId(string text) => text.Length == 40 && text.All(char.IsAsciiHexDigitLower);
 
     private Result<byte[]> Call(IEnumerable<string> arguments, byte[]? input = null) =>
-        git.Run(["--git-dir", home.Folder, .. arguments], input).Then(answer =>
+        git.RunIn(home.Folder, arguments, input).Then(answer =>
             answer.IsOk ? Result<byte[]>.Ok(answer.Output) : Result<byte[]>.Fail(GitTrouble.Explain(answer.Error, home.Folder)));
 
     private static List<LoggedCommit> Commits(string output)
