@@ -205,6 +205,11 @@ public sealed class RemoteRepositoryTests : IDisposable
 
         string other = Path.Combine(box.Root, "sha256.git");
         box.Program("git", ["init", "-q", "--bare", "--initial-branch=main", "--object-format=sha256", other]);
+        using (ConfigRepository empty = ConfigRepository.Open(new RepositoryLocation("file://" + other, "main", false), Sandbox.Options).Value)
+        {
+            Assert.Equal("REPO008", Sandbox.Only(empty.Publish(empty.Read().Value, [Sandbox.Commit("first", Sandbox.Write("a", "1"))])));
+        }
+
         box.Program("sh", ["-c", $"cd {other} && git update-ref refs/heads/main $(git commit-tree -m x $(git mktree </dev/null))"]);
         using ConfigRepository sha256 = ConfigRepository.Open(new RepositoryLocation("file://" + other, "main", false), Sandbox.Options).Value;
         Assert.Equal("REPO008", Sandbox.Only(sha256.Read().Diagnostics, isOk: false));

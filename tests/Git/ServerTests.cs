@@ -92,7 +92,9 @@ public sealed class ServerTests : IDisposable
         {
             url = server.Url;
             using ConfigRepository untrusting = Open(url, new Dictionary<string, string>(Sandbox.Options.Environment));
-            Assert.Equal("REPO021", Sandbox.Only(untrusting.Read().Diagnostics, isOk: false));
+            Diagnostic found = Assert.Single(untrusting.Read().Diagnostics);
+            Assert.Equal(GitCodes.Unreachable, found.Code);
+            Assert.Contains("GIT_SSL_CAINFO", found.Hint, StringComparison.Ordinal);
         }
 
         using ConfigRepository repository = Open(url, new Dictionary<string, string>(Sandbox.Options.Environment));

@@ -80,7 +80,7 @@ internal static partial class RemoteTrouble
             return GitTrouble.Explain(ours, where);
         }
 
-        if (Has(words, "mismatched algorithms", "unknown object format", "unsupported hash algorithm"))
+        if (Has(words, "mismatched algorithms", "unknown object format", "unsupported hash algorithm", "repository's hash algorithm"))
         {
             return Found(GitCodes.ObjectFormat, $"the repository '{where}' does not name its objects by sha1: {GitTrouble.Brief(words)}");
         }
@@ -106,6 +106,12 @@ internal static partial class RemoteTrouble
         if (Has(words, "not found", "does not appear to be a git repository", "error: 404", "No such file or directory", "could not be found"))
         {
             return Found(GitCodes.NotFound, $"there is no repository at '{where}', or this user may not see it: {GitTrouble.Brief(words)}");
+        }
+
+        if (Has(words, "certificate verification failed", "certificate problem"))
+        {
+            return Found(GitCodes.Unreachable, $"the certificate of '{where}' is vouched for by nobody who is trusted here: {GitTrouble.Brief(words)}",
+                "name the bundle of your CA: http.sslCAInfo in git's configuration, or GIT_SSL_CAINFO");
         }
 
         return Has(words, "resolve host", "connect", "timed out", "hung up", "early EOF", "RPC failed", "disconnect", "SSL", "certificate", "TLS",
