@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 using GitOpsGen.Tests.Forges.Servers;
 
@@ -28,6 +30,31 @@ public sealed class PlanCommentTests
         release.Write("v3");
         Assert.Equal(0, release.Run("plan", release.Spec, "--comment"));
         Assert.Contains("bootstrap at v3", Assert.Single(request.Comments).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("merge-request")]
+    [InlineData("pull-request")]
+    public void A_plan_that_is_longer_than_a_comment_may_be_is_cut_and_counts_what_it_leaves_out(string publish)
+    {
+        using var release = new Release(publish, p => publish == "pull-request" ? new GitHubServer(p) : new GitLabServer(p));
+        string head = release.Box.CommitByGit("spec", "v1", "change-of-the-spec");
+        StoredRequest request = release.Project.Open("change-of-the-spec", "main", "release v1", "");
+        RunsIn(release, request, head);
+        const int More = 300;
+        File.AppendAllText(release.Spec, "\n" + string.Concat(Enumerable.Range(0, More).Select(i =>
+            $"    - {{name: s{i}, version: v1, image: \"registry.example.com/s{i}:v1\", ports: [{{name: http, port: 80, targetPort: 8080}}]}}\n")));
+
+        Assert.Equal(0, release.Run("plan", release.Spec, "--comment"));
+        string text = Assert.Single(request.Comments).Body;
+        Assert.InRange(text.Length, 55_000, 65_536);
+        int whole = text.Split("<summary>").Length - 1, brief = text.Split("\n- **s").Length - 1;
+        Match left = Regex.Match(text, "\n…and ([0-9]+) more services: see the pipeline's log\\.\n\\z");
+        Assert.True(left.Success && whole > 1 && brief > 1, text[^300..]);
+
+        // All of them, the first service and the shared files.
+        Assert.Equal(More + 2, whole + brief + int.Parse(left.Groups[1].Value, CultureInfo.InvariantCulture));
+        Assert.Equal(More + 2, release.Project.Statuses.Count(s => s.State == "success"));
     }
 
     [Fact]

@@ -149,9 +149,9 @@ internal sealed class Release : IDisposable
     }
 
     /// <summary>A release that has come to a stage and may leave it.</summary>
-    public static Release At(string stage, string publish = "merge-request", string more = "", string step = "")
+    public static Release At(string stage, string publish = "merge-request", string more = "", string step = "", Func<ForgeProject, ForgeServer>? server = null)
     {
-        var release = new Release(publish, p => publish == "pull-request" ? new GitHubServer(p) : new GitLabServer(p), more, step);
+        var release = new Release(publish, server ?? (p => publish == "pull-request" ? new GitHubServer(p) : new GitLabServer(p)), more, step);
         for (int i = 0; !release.Files().ContainsKey(".gitopsgen/staging/orders.yaml") || release.Stage() != stage; i++)
         {
             Assert.True(i < 8, release.Said);

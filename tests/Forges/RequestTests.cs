@@ -127,6 +127,24 @@ public sealed class RequestTests
         Assert.Empty(release.Project.Requests);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_approval_by_name_closes_the_open_request_of_the_stage(bool isGitHub)
+    {
+        using Release release = Release.At("90-10", publish: "push", step: ", approval: required", server: p => isGitHub ? new GitHubServer(p) : new GitLabServer(p));
+        Assert.Equal(0, release.Advance());
+        StoredRequest request = release.OnlyOpen!;
+        Assert.Equal("gitopsgen/staging/orders/v2-50-50", request.Source);
+        Assert.Equal(0, release.Advance("--approve", "--by", "somebody", "--reason", "looks good"));
+        Assert.Equal("50-50", release.Stage());
+        Assert.Equal("closed", request.State);
+        Assert.Contains("10% → 50%. That was pushed", Assert.Single(request.Comments).Body, StringComparison.Ordinal);
+        Assert.Null(release.Project.Head(request.Source));
+        Assert.Equal(4, release.Advance());
+        Assert.Single(release.Project.Requests);
+    }
+
     [Fact]
     public void Requests_merge_by_themselves_only_once_checks_of_others_have_begun_on_that_commit()
     {
