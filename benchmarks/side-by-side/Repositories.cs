@@ -135,7 +135,7 @@ internal sealed class Repositories
         return Together([.. clones.Select((clone, i) => $$"""
             cd {{clone}}; export {{Names}}; n=0
             while [ $n -lt {{commits}} ]; do n=$((n+1)); echo "# $n" >>other/team-000/svc-{{i:D2}}/file-0.yaml; git commit -qam edit
-            until git push -q 2>/dev/null; do git pull -q --rebase; done; done
+            until git push -q 2>/dev/null; do git pull -q --rebase || git rebase -q --abort; done; done
             """)]);
     }
 
