@@ -121,13 +121,15 @@ public sealed class RemoteTroubleTests
     }
 
     [Fact]
-    public void Pauses_grow_to_the_longest_and_are_spread()
+    public void Pauses_begin_at_what_an_attempt_takes_grow_to_the_longest_and_are_spread()
     {
         RetryPolicy policy = RetryPolicy.Usual;
-        Assert.Equal(TimeSpan.Zero, policy.Pause(1, 0));
-        Assert.Equal(TimeSpan.FromMilliseconds(50), policy.Pause(1, 0.5));
-        Assert.Equal(TimeSpan.FromMilliseconds(200), policy.Pause(3, 0.5));
-        Assert.Equal(TimeSpan.FromSeconds(5), policy.Pause(1000, 0.5));
+        TimeSpan slow = TimeSpan.FromSeconds(1);
+        Assert.Equal(TimeSpan.Zero, policy.Pause(1, slow, 0));
+        Assert.Equal(TimeSpan.FromMilliseconds(25), policy.Pause(1, TimeSpan.FromMilliseconds(2), 0.5));
+        Assert.Equal(TimeSpan.FromMilliseconds(500), policy.Pause(1, slow, 0.5));
+        Assert.Equal(TimeSpan.FromSeconds(2), policy.Pause(3, slow, 0.5));
+        Assert.Equal(TimeSpan.FromSeconds(5), policy.Pause(1000, slow, 0.5));
     }
 
     private static GitAnswer Answer(int exit, string text) => new(exit, Encoding.UTF8.GetBytes(text), "");

@@ -25,8 +25,6 @@ public sealed record Published(ImmutableArray<Proposal> Proposals, ImmutableDict
 /// </summary>
 public static class Publisher
 {
-    private const int Attempts = 30;
-
     /// <summary>Publishes what <paramref name="propose"/> makes of the base that <paramref name="read"/> takes from each snapshot, with <paramref name="dryRun"/> stopping just before.</summary>
     public static Result<Published> Run(
         RepositoryLocation where, AuthorSpec? author, GitOptions git, Io io, bool dryRun,
@@ -74,8 +72,11 @@ public static class Publisher
         Func<BaseTree, ImmutableArray<Proposal>, DateTimeOffset, bool> stillOpen)
     {
         var forge = new ForgeOptions();
+        RetryPolicy policy = RetryPolicy.Usual;
         for (int attempt = 1; ; attempt++)
         {
+            long start = io.Clock.GetTimestamp();
+
             // Anew in each attempt: somebody else may have opened or closed requests.
             using RequestPublisher? requests = plan is null ? null : new RequestPublisher(plan, said, options, forge);
             DateTimeOffset now = io.Clock.GetUtcNow();
@@ -93,7 +94,7 @@ public static class Publisher
             }
 
             // A freeze may have begun while the proposal was made.
-            if (attempt < Attempts && !stillOpen(proposed.Value.Tree, [.. proposed.Value.Proposals.Where(p => p.Commits)], io.Clock.GetUtcNow()))
+            if (attempt < policy.Attempts && !stillOpen(proposed.Value.Tree, [.. proposed.Value.Proposals.Where(p => p.Commits)], io.Clock.GetUtcNow()))
             {
                 continue;
             }
@@ -109,12 +110,12 @@ public static class Publisher
                 return Result<Published>.Ok(done, proposed.Diagnostics.AddRange(published.Diagnostics));
             }
 
-            if (attempt == Attempts)
+            if (attempt == policy.Attempts)
             {
-                return Result<Published>.Fail(Diagnostic.Of(PublishCodes.KeepsMoving, Place.None, $"the branch moved {Attempts} times while the next commit was made", PublishCodes.KeepsMoving.WayOut));
+                return Result<Published>.Fail(Diagnostic.Of(PublishCodes.KeepsMoving, Place.None, $"the branch moved {policy.Attempts} times while the next commit was made", PublishCodes.KeepsMoving.WayOut));
             }
 
-            Thread.Sleep(RandomNumberGenerator.GetInt32(5, 40 * Math.Min(attempt, 10)));
+            Thread.Sleep(policy.Pause(attempt, io.Clock.GetElapsedTime(start), RandomNumberGenerator.GetInt32(1000) / 1000d));
         }
     }
 }
