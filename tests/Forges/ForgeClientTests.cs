@@ -48,6 +48,11 @@ public sealed class ForgeClientTests : ForgeCase
         }
 
         Assert.Equal(5, forge.OpenRequests("main", "gitopsgen/staging/").Value.Length);
+
+        // A commit that many services wait for.
+        string head = Branch("x");
+        Project.Statuses.AddRange(Enumerable.Range(0, 5).Select(i => (head, string.Create(CultureInfo.InvariantCulture, $"argocd/s{i}"), "success", "")));
+        Assert.All(Enumerable.Range(0, 5), i => Assert.Equal("success", forge.StatusOf("x", "b", string.Create(CultureInfo.InvariantCulture, $"argocd/s{i}")).Value));
     }
 
     [Theory]

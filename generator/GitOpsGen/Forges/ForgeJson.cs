@@ -52,8 +52,6 @@ internal sealed record HubStatus(string? State, string? Context, string? Descrip
 
 internal sealed record HubCommit(string? Sha);
 
-internal sealed record HubCombined(HubStatus[]? Statuses);
-
 internal sealed record HubCheckRuns(int TotalCount, HubCheckRun[]? CheckRuns);
 
 internal sealed record HubCheckRun(string? Status, string? Conclusion);
@@ -111,7 +109,7 @@ internal sealed record HubGraphError(string? Message);
 [JsonSerializable(typeof(HubNewComment))]
 [JsonSerializable(typeof(HubLabels))]
 [JsonSerializable(typeof(HubStatus))]
-[JsonSerializable(typeof(HubCombined))]
+[JsonSerializable(typeof(HubStatus[]))]
 [JsonSerializable(typeof(HubCommit[]))]
 [JsonSerializable(typeof(LabCommit[]))]
 [JsonSerializable(typeof(HubCheckRuns))]

@@ -89,8 +89,7 @@ public sealed partial class GitHubForge(ForgeAddress address, ForgeHttp http) : 
     public Result<string?> StatusOf(string branch, string path, string context) =>
         http.Ask(HttpMethod.Get, $"{project}commits?sha={Uri.EscapeDataString(branch)}&path={Uri.EscapeDataString(path)}&per_page=1", null, ForgeJson.Default.HubCommitArray).Then(commits =>
             commits is not [{ Sha: { } sha }, ..] ? Result<string?>.Ok(null)
-            : http.Ask(HttpMethod.Get, $"{project}commits/{sha}/status?per_page=100", null, ForgeJson.Default.HubCombined)
-                .Then(all => Result<string?>.Ok((all.Statuses ?? []).FirstOrDefault(s => s.Context == context)?.State)));
+            : Statuses(sha).Then(all => Result<string?>.Ok(all.FirstOrDefault(s => s.Context == context)?.State)));
 
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
@@ -108,14 +107,18 @@ public sealed partial class GitHubForge(ForgeAddress address, ForgeHttp http) : 
     // Null: a check has begun and none failed.
     private Result<Arming?> Checks(string head) =>
         http.Ask(HttpMethod.Get, $"{project}commits/{head}/check-runs?per_page=100", null, ForgeJson.Default.HubCheckRuns).Then(runs =>
-            http.Ask(HttpMethod.Get, $"{project}commits/{head}/status?per_page=100", null, ForgeJson.Default.HubCombined).Then(combined =>
+            Statuses(head).Then(statuses =>
             {
-                string?[] states = [.. (combined.Statuses ?? []).Where(s => !(s.Context ?? "").StartsWith("gitopsgen/", StringComparison.Ordinal)).Select(s => s.State)];
+                string?[] states = [.. statuses.Where(s => !(s.Context ?? "").StartsWith("gitopsgen/", StringComparison.Ordinal)).Select(s => s.State)];
                 string?[] conclusions = [.. (runs.CheckRuns ?? []).Select(r => r.Conclusion)];
                 return Result<Arming?>.Ok(states.Length + conclusions.Length == 0 ? Arming.TooEarly
                     : states.Any(s => s is "failure" or "error") || conclusions.Any(c => c is "failure" or "timed_out" or "cancelled" or "action_required") ? Arming.ChecksFailed
                     : null);
             }));
+
+    // The newest of each context. GitHub lists the newest first, and a commit may have more of them than a page: one for each service.
+    private Result<IEnumerable<HubStatus>> Statuses(string commit) => http.Pages($"{project}commits/{commit}/statuses?per_page=100", ForgeJson.Default.HubStatusArray)
+        .Then(all => Result<IEnumerable<HubStatus>>.Ok(all.DistinctBy(s => s.Context)));
 
     private Result<Arming> Enable(ForgeRequest request, MergeMethod method, string message)
     {

@@ -44,11 +44,8 @@ internal sealed class GitHubServer(ForgeProject project, Merging method = Mergin
             ("PATCH", ["issues", "comments", var id]) => Edit(call, id),
             ("POST", ["statuses", var sha]) => Status(call, sha),
             ("GET", ["commits"]) => new Answer(200, new JsonArray([.. Project.Newest(call.Query["sha"], call.Query["path"]).Select(id => (JsonNode)new JsonObject { ["sha"] = id })])),
-            ("GET", ["commits", var sha, "status"]) => new Answer(200, new JsonObject
-            {
-                ["statuses"] = new JsonArray([.. Project.Statuses.Where(s => s.Commit == sha).GroupBy(s => s.Name, StringComparer.Ordinal)
-                    .Select(g => (JsonNode)new JsonObject { ["context"] = g.Key, ["state"] = g.Last().State })]),
-            }),
+            ("GET", ["commits", var sha, "statuses"]) => Page(call, Project.Statuses.AsEnumerable().Reverse().Where(s => s.Commit == sha)
+                .Select(s => (JsonNode)new JsonObject { ["context"] = s.Name, ["state"] = s.State })),
             ("GET", ["commits", var sha, "check-runs"]) => new Answer(200, new JsonObject
             {
                 ["total_count"] = Runs.Count(r => r.Commit == sha),
