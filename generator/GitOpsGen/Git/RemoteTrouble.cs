@@ -100,7 +100,9 @@ internal static partial class RemoteTrouble
         if (Has(words, "Authentication failed", "could not read Username", "could not read Password", "Access denied", "error: 401", "error: 403",
             "Permission denied (", "Invalid username or"))
         {
-            return Found(GitCodes.Authentication, $"'{where}' does not let this user in: {GitTrouble.Brief(words)}");
+            // git would ask for a name now, whether it sent a token before or not.
+            string said = Has(words, "terminal prompts disabled") ? "no token of this run is for its host, or it does not take the one that is" : GitTrouble.Brief(words);
+            return Found(GitCodes.Authentication, $"'{where}' does not let this user in: {said}");
         }
 
         if (Has(words, "not found", "does not appear to be a git repository", "error: 404", "No such file or directory", "could not be found"))
