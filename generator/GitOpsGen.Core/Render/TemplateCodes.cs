@@ -63,10 +63,9 @@ public static class TemplateCodes
     public static Code InsideText { get; } = Input("TMPL014",
         "an expression or a quote stands inside of a text of several lines", "let the model hand out the whole text as one value");
 
-    /// <summary>The engine gave up for a reason that is none of the above.</summary>
+    /// <summary>It would cost without bound, or the engine gave up for a reason that is none of the above.</summary>
     public static Code Failed { get; } = Input("TMPL015",
-        "the template cannot be rendered", "simplify the line that is named") with
-    { Example = "the template cannot be rendered: Template recursion depth exceeded" };
+        "the template cannot be rendered: its blocks are nested too deep, or walk too many items", "simplify it: walk fewer lists inside of each other, close blocks earlier");
 
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =

@@ -9,6 +9,9 @@ namespace GitOpsGen.Render;
 /// </summary>
 internal static partial class TemplateLint
 {
+    // What the engine spends grows with the square of the depth.
+    private const int MaxDepth = 64;
+
     /// <summary>The tags of a template, every finding added to <paramref name="found"/>. The text must be normalized.</summary>
     public static List<TemplateTag> Check(SourceText source, List<Diagnostic> found)
     {
@@ -64,6 +67,11 @@ internal static partial class TemplateLint
             {
                 case TagKind.Open:
                     open.Push(new Block(tag, HasElse: false));
+                    if (open.Count == MaxDepth + 1)
+                    {
+                        found.Add(Diagnostic.Of(TemplateCodes.Failed, place, $"blocks are nested over {MaxDepth} levels", "close some of them before, or let the model hand out one flag for several"));
+                    }
+
                     break;
                 case TagKind.Else when open.Count == 0 || open.Peek().HasElse:
                     found.Add(Diagnostic.Of(TemplateCodes.Unbalanced, place, open.Count == 0 ? "'else' stands outside of every block" : $"'else' stands twice in '#{open.Peek().Tag.Block}'", "remove it"));

@@ -21,7 +21,10 @@ namespace GitOpsGen.Render;
 /// </summary>
 internal sealed class TemplateSandbox
 {
+    // Loops within loops multiply: without an end, ten lines of a template could keep a pipeline busy for days.
+    private const int MaxItems = 100_000;
     private readonly IHandlebars engine;
+    private int walked;
 
     /// <summary>An engine; <paramref name="bulk"/> compiles expressions, which pays from some hundred renders on.</summary>
     public TemplateSandbox(bool bulk)
@@ -43,7 +46,10 @@ internal sealed class TemplateSandbox
     }
 
     /// <summary>Why a helper refused its value in the last render; null where it was not a helper.</summary>
-    public (string Message, string Hint)? Fault { get; set; }
+    public (string Message, string Hint)? Fault { get; private set; }
+
+    /// <summary>To be called before each render.</summary>
+    public void Begin() => (Fault, walked) = (null, 0);
 
     /// <summary>The index of the tag that a traced render reached last, and what <c>this</c> was there.</summary>
     public (int Tag, object? Scope) Reached { get; private set; }
@@ -87,9 +93,13 @@ internal sealed class TemplateSandbox
     private object Items(object? value) => value switch
     {
         null => Array.Empty<object?>(),
-        Model or IReadOnlyList<object?> => value,
+        Model map => Counted(map, map.Count),
+        IReadOnlyList<object?> list => Counted(list, list.Count),
         _ => throw Refuse($"is {Kind(value)}, and '#each' walks lists and mappings", value is YamlNode ? "insert it with '{{yaml name indent=N}}'" : "print it with '{{name}}'"),
     };
+
+    private object Counted(object value, int items) => (walked += items) <= MaxItems ? value
+        : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"its '#each' blocks walk over {MaxItems} items"));
 
     private object? Mapping(object? value) => value is null or Model
         ? value

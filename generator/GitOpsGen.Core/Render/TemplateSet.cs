@@ -94,7 +94,7 @@ public sealed class TemplateSet
 
     private Result<string> Run(Template template, Func<HandlebarsTemplate<object, object>> compiled, Model model)
     {
-        sandbox.Fault = null;
+        sandbox.Begin();
         try
         {
             return Result<string>.Ok(compiled()(model));
@@ -109,9 +109,11 @@ public sealed class TemplateSet
     private Diagnostic Trace(Template template, Model model, Exception first)
     {
         string file = template.Source.Name;
+        Place failed = Place.Of(file);
         try
         {
             template.Traced ??= sandbox.Compile(TemplateRewrite.Traced(template.Source.Text, template.Tags));
+            sandbox.Begin();
             template.Traced(model);
         }
         catch (Exception e) when (IsOfTemplate(e))
@@ -129,9 +131,11 @@ public sealed class TemplateSet
             {
                 return Diagnostic.Of(TemplateCodes.WrongKind, place, $"'{tag.Path}' {why}", wayOut);
             }
+
+            failed = place;
         }
 
-        return Diagnostic.Of(TemplateCodes.Failed, Place.Of(file), "the template cannot be rendered: " + Cause(first).Message.TrimEnd('.'), "simplify it; what the engine says is all that is known");
+        return Diagnostic.Of(TemplateCodes.Failed, failed, "the template cannot be rendered: " + Cause(first).Message.TrimEnd('.'), TemplateCodes.Failed.WayOut);
     }
 
     private static Exception Cause(Exception e)
