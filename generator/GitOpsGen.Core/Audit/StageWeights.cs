@@ -27,7 +27,7 @@ internal static class StageWeights
             }
 
             if (stage.Kind is StageKind.Shift or StageKind.Full && blob is not null && blobs.GetValueOrDefault(blob) is { } bytes
-                && YamlReader.ReadOne(new SourceText(file.Path, Encoding.UTF8.GetString(bytes))) is { IsOk: true, Value: var manifest }
+                && YamlReader.ReadOne(new SourceText(file.Path, Encoding.UTF8.GetString(bytes)), aliases: true) is { IsOk: true, Value: var manifest }
                 && Weights(manifest, record.Version(canary)!, canary).FirstOrDefault(w => !Fits(w, stage)) is { } wrong)
             {
                 return Found(file.Path, string.Create(CultureInfo.InvariantCulture, $"the record is at {stage.Name}, where {canary} has {stage.Weight}%, and the file gives it {wrong.Weight}%")) with { Place = wrong.Place };

@@ -52,7 +52,7 @@ public static class Ownership
 
     /// <summary>Whether two manifests are the same trees, whatever their comments and layout.</summary>
     public static bool MeansTheSame(string? one, string? other) => one is not null && other is not null
-        && (one == other || (YamlReader.ReadOne(new SourceText("", one)) is { IsOk: true, Value: var a } && YamlReader.ReadOne(new SourceText("", other)) is { IsOk: true, Value: var b } && Nodes.Canonical(a) == Nodes.Canonical(b)));
+        && (one == other || (YamlReader.ReadOne(new SourceText("", one), aliases: true) is { IsOk: true, Value: var a } && YamlReader.ReadOne(new SourceText("", other), aliases: true) is { IsOk: true, Value: var b } && Nodes.Canonical(a) == Nodes.Canonical(b)));
 
     /// <summary>The paths that would be written though they stand there and nobody says they are ours.</summary>
     public static ImmutableArray<FileChange> Taken(IEnumerable<FileChange> changes, IEnumerable<string> owned, BaseTree tree)

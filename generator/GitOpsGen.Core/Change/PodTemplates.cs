@@ -30,7 +30,7 @@ public static class PodTemplates
 
     private static string Part(RenderedFile file)
     {
-        Result<YamlNode> read = YamlReader.ReadOne(new SourceText(file.Path, file.Text));
+        Result<YamlNode> read = YamlReader.ReadOne(new SourceText(file.Path, file.Text), aliases: true);
         if (!read.IsOk)
         {
             return file.Text;

@@ -189,5 +189,5 @@ public sealed record RequestText(string Title, string Body)
     }
 
     private static YamlNode.Map[] VirtualServices(RenderedTree? tree) =>
-        [.. (tree?.Files ?? []).Where(f => f.Role == FileRole.VirtualService).Select(f => YamlReader.ReadOne(new SourceText(f.Path, f.Text))).Where(r => r.IsOk).Select(r => r.Value).OfType<YamlNode.Map>()];
+        [.. (tree?.Files ?? []).Where(f => f.Role == FileRole.VirtualService).Select(f => YamlReader.ReadOne(new SourceText(f.Path, f.Text), aliases: true)).Where(r => r.IsOk).Select(r => r.Value).OfType<YamlNode.Map>()];
 }

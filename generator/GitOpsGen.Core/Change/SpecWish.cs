@@ -21,7 +21,7 @@ internal sealed class SpecWish(ServiceSpec service, ReleaseRecord record, Inputs
     /// <summary>The way to keep an edit, in words; null where no field of the spec says it.</summary>
     public string? Of(string path, string found)
     {
-        if (YamlReader.ReadOne(new SourceText(path, found)) is not { IsOk: true, Value: YamlNode.Map manifest })
+        if (YamlReader.ReadOne(new SourceText(path, found), aliases: true) is not { IsOk: true, Value: YamlNode.Map manifest })
         {
             return null;
         }

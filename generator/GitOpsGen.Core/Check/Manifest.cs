@@ -30,7 +30,7 @@ public sealed record Manifest(string Path, YamlNode.Map Root)
     /// <summary>Every object of a file; the items of a <c>v1 List</c> count as objects of their own.</summary>
     public static Result<ImmutableArray<Manifest>> Read(SourceText source)
     {
-        Result<ImmutableArray<YamlNode>> read = YamlReader.ReadAll(source);
+        Result<ImmutableArray<YamlNode>> read = YamlReader.ReadAll(source, aliases: true);
         return read.IsOk || !source.Text.Contains("{{", StringComparison.Ordinal) ? read.Then(documents => Of(source, documents)) : Result<ImmutableArray<Manifest>>.Fail(read.Diagnostics.Select(Template));
     }
 

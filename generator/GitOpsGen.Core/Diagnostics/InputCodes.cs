@@ -13,7 +13,7 @@ public static class InputCodes
 
     /// <summary>Anchors, aliases, tags and merge keys.</summary>
     public static Code AnchorOrTag { get; } = new("YAML003", Fault.Input, Severity.Error,
-        "anchors, aliases and tags are not allowed", "write the value out where it is used");
+        "tags are not allowed, nor are anchors and aliases, except in manifests where they name something", "write the value out where it is used");
 
     /// <summary>A key that is a list or a mapping.</summary>
     public static Code ComplexKey { get; } = new("YAML004", Fault.Input, Severity.Error,

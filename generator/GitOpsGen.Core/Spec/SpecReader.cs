@@ -20,7 +20,7 @@ public static class SpecReader
     public static Result<EnvironmentSpec> Read(SpecTexts texts)
     {
         Result<YamlNode> environment = YamlReader.ReadOne(texts.Environment);
-        ImmutableArray<Result<YamlNode>> included = [.. texts.Included.Select(YamlReader.ReadOne)];
+        ImmutableArray<Result<YamlNode>> included = [.. texts.Included.Select(t => YamlReader.ReadOne(t))];
         ImmutableArray<Diagnostic> unread = [.. environment.Diagnostics, .. included.SelectMany(i => i.Diagnostics)];
         if (!environment.IsOk || included.Any(i => !i.IsOk))
         {

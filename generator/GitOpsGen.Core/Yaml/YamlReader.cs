@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 namespace GitOpsGen.Yaml;
 
 /// <summary>
-/// Text → positioned trees. Refuses what hides meaning (anchors, aliases, tags, keys that are no scalars, duplicate keys)
+/// Text → positioned trees. Refuses what hides meaning (tags, keys that are no scalars, duplicate keys; anchors and aliases, but in manifests)
 /// and what would cost without bound (5 MB, 64 levels). Never throws on bad input.
 /// </summary>
 public sealed class YamlReader
@@ -16,23 +16,28 @@ public sealed class YamlReader
     private readonly string file;
     private readonly List<Diagnostic> found = [];
     private readonly Parser parser;
+    private readonly bool aliases;
+    private Anchors anchors = new(MaxDepth);
 
-    private YamlReader(SourceText source)
+    private YamlReader(SourceText source, bool aliases)
     {
         file = source.Name;
+        this.aliases = aliases;
         parser = new Parser(new StringReader(source.Text));
     }
 
     /// <summary>Exactly one document.</summary>
-    public static Result<YamlNode> ReadOne(SourceText source) =>
-        ReadAll(source).Then(documents => documents.Length == 1
+    /// <param name="source">The text.</param>
+    /// <param name="aliases">Whether anchors, aliases and merge keys are followed, as in manifests, or refused, as in specs and records.</param>
+    public static Result<YamlNode> ReadOne(SourceText source, bool aliases = false) =>
+        ReadAll(source, aliases).Then(documents => documents.Length == 1
             ? Result<YamlNode>.Ok(documents[0])
             : Result<YamlNode>.Fail(Diagnostic.Of(InputCodes.DocumentCount,
                 documents.Length == 0 ? Place.Of(source.Name) : documents[1].Place,
                 documents.Length == 0 ? "the file is empty" : $"the file holds {documents.Length} documents", "keep one document in the file")));
 
-    /// <summary>Every document that is not empty.</summary>
-    public static Result<ImmutableArray<YamlNode>> ReadAll(SourceText source)
+    /// <summary>Every document that is not empty; see <see cref="ReadOne"/>.</summary>
+    public static Result<ImmutableArray<YamlNode>> ReadAll(SourceText source, bool aliases = false)
     {
         if (source.Text.Length > MaxCharacters)
         {
@@ -48,7 +53,7 @@ public sealed class YamlReader
                 "the file is not UTF-8 text", "save it as UTF-8"));
         }
 
-        return new YamlReader(source).Documents();
+        return new YamlReader(source, aliases).Documents();
     }
 
     private Result<ImmutableArray<YamlNode>> Documents()
@@ -60,6 +65,7 @@ public sealed class YamlReader
             while (!parser.Accept<StreamEnd>(out _))
             {
                 parser.Consume<DocumentStart>();
+                anchors = new Anchors(MaxDepth);
                 YamlNode node = Node(0);
                 parser.Consume<DocumentEnd>();
                 if (node is not YamlNode.Scalar { Type: ScalarType.Null })
@@ -100,11 +106,14 @@ public sealed class YamlReader
         }
 
         ParsingEvent next = parser.Current ?? throw new InvalidOperationException();
-        if (next is NodeEvent node)
-        {
-            RefuseHidden(node);
-        }
+        AnchorName name = next is NodeEvent node ? Anchor(node) : AnchorName.Empty;
+        YamlNode read = Content(next, depth);
+        anchors.Add(name, read);
+        return read;
+    }
 
+    private YamlNode Content(ParsingEvent next, int depth)
+    {
         switch (next)
         {
             case Scalar scalar:
@@ -115,17 +124,23 @@ public sealed class YamlReader
             case MappingStart:
                 return Mapping(depth);
             case AnchorAlias alias:
-                found.Add(Diagnostic.Of(InputCodes.AnchorOrTag, At(alias.Start), $"the alias '*{alias.Value}' is not allowed", "write the value out here"));
+                YamlNode? target = aliases ? anchors.Find(alias, depth, At(alias.Start), found) : null;
+                if (!aliases)
+                {
+                    found.Add(Diagnostic.Of(InputCodes.AnchorOrTag, At(alias.Start), $"the alias '*{alias.Value}' is not allowed", "write the value out here"));
+                }
+
                 parser.MoveNext();
-                return new YamlNode.Scalar("", false, At(alias.Start));
+                return target ?? new YamlNode.Scalar("", false, At(alias.Start));
             default:
                 throw new InvalidOperationException();
         }
     }
 
-    private void RefuseHidden(NodeEvent node)
+    // Refuses what is hidden; gives the anchor where those are followed.
+    private AnchorName Anchor(NodeEvent node)
     {
-        if (!node.Anchor.IsEmpty)
+        if (!node.Anchor.IsEmpty && !aliases)
         {
             found.Add(Diagnostic.Of(InputCodes.AnchorOrTag, At(node.Start), $"the anchor '&{node.Anchor.Value}' is not allowed", "write the value out where it is used"));
         }
@@ -134,6 +149,8 @@ public sealed class YamlReader
         {
             found.Add(Diagnostic.Of(InputCodes.AnchorOrTag, At(node.Start), $"the tag '{node.Tag}' is not allowed", "remove the tag; quote the value where it is a text"));
         }
+
+        return aliases ? node.Anchor : AnchorName.Empty;
     }
 
     private YamlNode.Seq Sequence(int depth)
@@ -153,6 +170,7 @@ public sealed class YamlReader
     {
         Place place = At(parser.Consume<MappingStart>().Start);
         var entries = ImmutableArray.CreateBuilder<YamlNode.Entry>();
+        List<YamlNode.Entry> merges = [];
         var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
         while (!parser.Accept<MappingEnd>(out _))
         {
@@ -161,6 +179,10 @@ public sealed class YamlReader
             if (key is not YamlNode.Scalar scalar)
             {
                 found.Add(Diagnostic.Of(InputCodes.ComplexKey, key.Place, $"the key is {key.Kind}, not a text", "quote it, if it is one"));
+            }
+            else if (aliases && scalar is { Text: "<<", IsPlain: true })
+            {
+                merges.Add(new YamlNode.Entry(scalar.Text, value, scalar.Place));
             }
             else if (!seen.TryAdd(scalar.Text, scalar.Place))
             {
@@ -174,7 +196,7 @@ public sealed class YamlReader
         }
 
         parser.MoveNext();
-        return new YamlNode.Map(entries.ToImmutable(), place);
+        return new YamlNode.Map(merges.Count == 0 ? entries.ToImmutable() : Anchors.Merge(entries.ToImmutable(), merges, found), place);
     }
 
     private Place At(Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));

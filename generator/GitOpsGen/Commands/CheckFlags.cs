@@ -29,7 +29,7 @@ public sealed class CheckFlags
         var documents = ImmutableArray.CreateBuilder<YamlNode>();
         foreach (SourceText text in definitions.IsOk ? definitions.Value : [])
         {
-            Result<ImmutableArray<YamlNode>> read = YamlReader.ReadAll(text);
+            Result<ImmutableArray<YamlNode>> read = YamlReader.ReadAll(text, aliases: true);
             found.AddRange(read.Diagnostics);
             documents.AddRange(read.IsOk ? read.Value : []);
         }

@@ -79,7 +79,7 @@ public static class Outlook
         [.. TrafficTable.Compare(VirtualServices(proposal.Present), VirtualServices(proposal.Next)).Select(r => new TrafficReport(r.Gateway, r.Host, r.Match, r.Before, r.After))];
 
     private static YamlNode.Map[] VirtualServices(RenderedTree? tree) =>
-        [.. (tree?.Files ?? []).Where(f => f.Role == FileRole.VirtualService).Select(f => YamlReader.ReadOne(new SourceText(f.Path, f.Text))).Where(r => r.IsOk).Select(r => r.Value).OfType<YamlNode.Map>()];
+        [.. (tree?.Files ?? []).Where(f => f.Role == FileRole.VirtualService).Select(f => YamlReader.ReadOne(new SourceText(f.Path, f.Text), aliases: true)).Where(r => r.IsOk).Select(r => r.Value).OfType<YamlNode.Map>()];
 
     private static string Word(FileChange change) => change switch
     {

@@ -79,7 +79,7 @@ public sealed class RouteCommand
                 return Verb.Fail(report, tree.Diagnostics, verbose);
             }
 
-            IEnumerable<YamlNode.Map> manifests = tree.Value.Files.Select(f => YamlReader.ReadAll(new SourceText(f.Path, f.Text))).Where(r => r.IsOk).SelectMany(r => r.Value).OfType<YamlNode.Map>();
+            IEnumerable<YamlNode.Map> manifests = tree.Value.Files.Select(f => YamlReader.ReadAll(new SourceText(f.Path, f.Text), aliases: true)).Where(r => r.IsOk).SelectMany(r => r.Value).OfType<YamlNode.Map>();
             answers.Add(AnswerOf(name, RouteTable.Of(manifests).Ask(request), one, state));
         }
 
