@@ -42,7 +42,7 @@ public static class Pipeline
             }
         }
 
-        var examiner = new Examiner(inputs.Environment, inputs.Templates, inputs.Extras, inputs.Checks);
+        var examiner = new Examiner(inputs.Environment, inputs.Templates, inputs.Extras, inputs.Checks with { PinsLater = !inputs.Gated && !inputs.Request.SkipGates });
         return Groups.Apply([.. proposals.Select(p => p.Commits ? p with { Diagnostics = [.. p.Diagnostics, .. examiner.Commit(p)] } : p)], inputs);
     }
 

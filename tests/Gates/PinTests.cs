@@ -21,6 +21,8 @@ public sealed class PinTests : IDisposable
     {
         string first = await registry.Push("shop/orders", "1"), second = await registry.Push("shop/orders", "2", "{\"a\": 2}");
         Write("1");
+        Assert.Equal(0, desk.Run("check", desk.Spec("staging")));
+        Assert.Equal(0, desk.Run("check", desk.Spec("staging"), "--from", $"v0={Image("0")}"));
         Assert.Equal(0, desk.Run("reconcile", desk.Spec("staging")));
         Assert.Contains($"image: {Image("1")}@{first}\n", Text(Deployed + "1.yaml"), StringComparison.Ordinal);
         Assert.Contains($"\n    image: {Image("1")}\n    digest: {first}\n", Text(".gitopsgen/staging/orders.yaml"), StringComparison.Ordinal);
@@ -69,6 +71,10 @@ public sealed class PinTests : IDisposable
         Assert.Contains("v2 does not begin", desk.Out, StringComparison.Ordinal);
         Assert.Single(desk.Log());
         Assert.Equal(ExitCode.Input, desk.Run("advance", desk.Spec("staging"), "--skip-gates"));
+        Assert.Equal(ExitCode.Refused, desk.Run("advance", desk.Spec("staging"), "--skip-gates", "--reason", "the registry is down"));
+        Assert.Contains("POL010", desk.Error, StringComparison.Ordinal);
+        Assert.Single(desk.Log());
+        Write("2", policies: "{}");
         Assert.Equal(0, desk.Run("advance", desk.Spec("staging"), "--skip-gates", "--reason", "the registry is down"));
         Assert.Contains("image not pinned: gates skipped by a person: the registry is down", desk.Log()[0], StringComparison.Ordinal);
     }
@@ -83,7 +89,7 @@ public sealed class PinTests : IDisposable
 
     private string Text(string path) => desk.Git("show", "main:" + path);
 
-    private void Write(string tag, string digest = "") => File.WriteAllText(desk.Spec("staging"), string.Create(CultureInfo.InvariantCulture, $$"""
+    private void Write(string tag, string digest = "", string policies = "{requireDigest: true, noLatest: true}") => File.WriteAllText(desk.Spec("staging"), string.Create(CultureInfo.InvariantCulture, $$"""
         apiVersion: gitopsgen.dev/v1alpha1
         kind: Environment
         metadata: {name: staging}
@@ -92,6 +98,7 @@ public sealed class PinTests : IDisposable
           config: {applyTime: 1m}
           author: {name: gitopsgen, email: gitopsgen@example.com}
           gates: {image: {pin: true} }
+          policies: {{policies}}
           services:
             - name: orders
               version: v{{tag}}

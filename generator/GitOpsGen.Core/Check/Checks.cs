@@ -22,6 +22,9 @@ public sealed class CheckCache(string ns, PolicySet policies, params IEnumerable
     /// <summary>The environment's policies.</summary>
     public PolicySet Policies { get; } = policies;
 
+    /// <summary>Images that get their digest when they are committed.</summary>
+    public ImmutableHashSet<string> PinnedLater { get; set; } = [];
+
     /// <summary>What is wrong with the manifests of a file, each for itself. Runs once for each content.</summary>
     public ImmutableArray<Diagnostic> Alone(ParsedFile file, string service)
     {
@@ -35,7 +38,7 @@ public sealed class CheckCache(string ns, PolicySet policies, params IEnumerable
                     Append(ref found, check(manifest));
                 }
 
-                Append(ref found, PolicyCheck.Run(manifest, Policies, service));
+                Append(ref found, PolicyCheck.Run(manifest, Policies, service, PinnedLater));
             }
 
             file.Alone = found is null ? [] : [.. found];

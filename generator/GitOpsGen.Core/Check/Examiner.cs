@@ -36,6 +36,9 @@ public sealed record CheckOptions
     /// <summary>What else is in the cluster; empty for nothing.</summary>
     public ImmutableArray<SourceText> With { get; init; } = [];
 
+    /// <summary>Whether no registry was asked yet: the images whose digest <c>gates.image.pin</c> will write then count as named by it.</summary>
+    public bool PinsLater { get; init; }
+
     /// <summary>The known kinds.</summary>
     internal SchemaTable Table => Definitions.IsEmpty ? SchemaTable.BuiltIn : SchemaTable.BuiltIn.With(Definitions);
 }
@@ -69,13 +72,21 @@ public sealed class Examiner
         policyFindings = policies.Diagnostics;
         SchemaTable table = options.Table;
         cache = new CheckCache(environment.Namespace.Name, policies.IsOk ? policies.Value : PolicySet.None,
-            manifest => SchemaCheck.Run(manifest, table, options.Strict), ManifestRules.Run);
+            manifest => SchemaCheck.Run(manifest, table, options.Strict), ManifestRules.Run)
+        {
+            PinnedLater = options.PinsLater ? [.. environment.Services.Where(s => s.Gates.Image is { Pin: true }).Select(s => s.Image)] : [],
+        };
     }
 
     /// <summary>The whole life of every service, or of the only one: each state, and each transition between them.</summary>
     public Examination All(string? only, string? fromVersion, string? fromImage)
     {
         ImmutableArray<ServiceSpec> services = [.. environment.Services.Where(s => only is null || s.Name == only)];
+        if (!cache.PinnedLater.IsEmpty && fromImage is not null)
+        {
+            cache.PinnedLater = cache.PinnedLater.Add(fromImage);
+        }
+
         Result<RenderedTree> shared = new Renderer(environment, templates).Shared();
         List<Diagnostic> found = [.. policyFindings, .. shared.Diagnostics];
         RenderedTree sharedTree = shared.IsOk ? shared.Value : RenderedTree.Empty;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Spec;
@@ -12,7 +13,8 @@ public static class PolicyCheck
     /// <param name="manifest">The manifest.</param>
     /// <param name="policies">The policies.</param>
     /// <param name="service">The service it belongs to, for exemptions; empty for shared files.</param>
-    public static IEnumerable<Diagnostic> Run(Manifest manifest, PolicySet policies, string service)
+    /// <param name="pinnedLater">Images that get their digest when they are committed: they count as named by it.</param>
+    public static IEnumerable<Diagnostic> Run(Manifest manifest, PolicySet policies, string service, ImmutableHashSet<string> pinnedLater)
     {
         if (policies.IsEmpty)
         {
@@ -33,7 +35,7 @@ public static class PolicyCheck
                 string name = $"container '{container.At("name").AsText()}' of {manifest}";
                 Security(container, pod, name, found);
                 Resources(container, name, found);
-                Image(container.At("image"), name, policies, found);
+                Image(container.At("image"), name, policies, pinnedLater, found);
             }
         }
 
@@ -119,7 +121,7 @@ public static class PolicyCheck
         }
     }
 
-    private static void Image(YamlNode? node, string name, PolicySet policies, PolicyFindings found)
+    private static void Image(YamlNode? node, string name, PolicySet policies, ImmutableHashSet<string> pinnedLater, PolicyFindings found)
     {
         if (node.AsText() is not { Length: > 0 } image)
         {
@@ -132,7 +134,7 @@ public static class PolicyCheck
             found.Add("allowedRegistries", PolicyCodes.Registry, node!, $"the image '{image}' of {name} does not come from {string.Join(", ", policies.AllowedRegistries)}");
         }
 
-        bool pinned = image.Contains("@sha256:", StringComparison.Ordinal);
+        bool pinned = image.Contains("@sha256:", StringComparison.Ordinal) || pinnedLater.Contains(image);
         string last = image[(image.LastIndexOf('/') + 1)..];
         if (found.IsOn("noLatest") && !pinned && (!last.Contains(':', StringComparison.Ordinal) || last.EndsWith(":latest", StringComparison.Ordinal)))
         {

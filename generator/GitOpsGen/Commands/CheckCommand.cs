@@ -55,7 +55,7 @@ public sealed class CheckCommand
             return Plain(folder, run.Spec, report, parse);
         }
 
-        Examination done = io.Timings.Of("check", () => new Examiner(run.Spec, run.Templates, run.Loaded.Extras, options.Value).All(only.Value, before.Value.Version, before.Value.Image));
+        Examination done = io.Timings.Of("check", () => new Examiner(run.Spec, run.Templates, run.Loaded.Extras, options.Value with { PinsLater = true }).All(only.Value, before.Value.Version, before.Value.Image));
         Diagnostic[] found = [.. options.Diagnostics, .. done.Findings, .. ExecPolicies.Check(run, only.Value, before.Value.Version, before.Value.Image, parse.GetValue(allowExec))];
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, null);
         string proven = found.Any(d => d.Severity == Severity.Error) ? "refused" : "proven safe";
