@@ -49,7 +49,20 @@ public sealed class TransitionCheckTests
     {
         RenderedFile[] last = [.. Tree("100-3").Where(f => f.Path != "staging/orders/deployment-previous.yaml")];
 
-        Assert.Contains("once 'deployment-previous.yaml' is deleted", Check([Tree("prepare"), Tree("50-2")], [last]).Findings[0].Message, StringComparison.Ordinal);
+        Diagnostic found = Check([Tree("prepare"), Tree("50-2")], [last]).Findings[0];
+
+        Assert.Contains("once 'deployment-previous.yaml' is deleted", found.Message, StringComparison.Ordinal);
+        Assert.StartsWith("keep subset 'previous' of 'orders' and its pods", found.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_no_order_of_applying_mends_is_not_said_to_need_a_barrier()
+    {
+        RenderedFile[] before = Stale(Tree("prepare")), after = Stale(Tree("10-1"));
+
+        Assert.StartsWith("no order helps: let the Service of 'orders' select the pods", Check([before], [after]).Findings[0].Hint, StringComparison.Ordinal);
+
+        static RenderedFile[] Stale(RenderedFile[] tree) => Edited(tree, "service.yaml", t => t.Replace("  selector:\n    app: orders", "  selector:\n    app: orders\n    version: previous", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -142,6 +155,18 @@ public sealed class TransitionCheckTests
         RenderedFile[] tree = Edited(Tree("10-1"), "virtual-service.yaml", t => t.Replace("  name: orders\n", $"  name: orders\n  annotations:\n    {annotation}\n", StringComparison.Ordinal));
 
         Assert.Equal(expected, StageRisks.Check(State.Of(tree, Specimen.NewCache())).Count(d => d.Code == TransitionCodes.SyncWave));
+    }
+
+    [Fact]
+    public void A_late_route_and_an_early_workload_are_both_named()
+    {
+        RenderedFile[] late = Edited(Tree("10-1"), "virtual-service.yaml", t => t.Replace("  name: orders\n", "  name: orders\n  annotations:\n    argocd.argoproj.io/sync-wave: '1'\n", StringComparison.Ordinal));
+        RenderedFile[] both = Edited(late, "deployment-v2.yaml", t => t.Replace("  name: orders-v2\n", "  name: orders-v2\n  annotations:\n    argocd.argoproj.io/hook: PreSync\n", StringComparison.Ordinal));
+
+        Diagnostic[] found = [.. StageRisks.Check(State.Of(both, Specimen.NewCache())).Where(d => d.Code == TransitionCodes.SyncWave && d.Message.EndsWith("VirtualService 'orders': where its pods never become ready, no rollback would be applied", StringComparison.Ordinal))];
+
+        Assert.Equal(["deployment-v2.yaml", "virtual-service.yaml"], found.Select(d => Path.GetFileName(d.Place.File)));
+        Assert.StartsWith("remove the annotation `argocd.argoproj.io/hook`", found[0].Hint, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,9 @@ internal sealed class BackendSearch(IReadOnlyList<IReadOnlyList<RenderedFile>> t
             .Select(m => $"'{Short(m.File.Path)}'").Distinct()];
         string message = $"{options.Name}: {(destination.Mirrors ? "copies of " : "")}{RequestText.Of(route, rule)} go to {RequestText.Destination(destination)}, and {broken.Why}, "
             + $"once {string.Join(" and ", first)}{(waiting.Length > 0 ? $" while {string.Join(" and ", waiting)} still {(waiting.Length == 1 ? "stands" : "stand")} as before" : "")}";
-        string hint = broken.AtBarrier
+        string hint = broken is { AtBarrier: true, AtEnd: true }
+            ? $"no order helps: let the Service of '{destination.Written}' select the pods, and the pods carry what it and the subset ask for"
+            : broken.AtBarrier
             ? $"create {RequestText.Destination(destination)} in an earlier commit, and send requests to it only once that is confirmed applied (a barrier)"
             : $"keep {RequestText.Destination(destination)} and its pods until no request goes there, and that is confirmed applied (a barrier)";
         Place place = (destination.Node.At("subset") ?? destination.Node.At("host") ?? destination.Node).Place;

@@ -8,8 +8,9 @@ namespace GitOpsGen.Check;
 /// <param name="All">All files the destination depends on, each at its version in this state.</param>
 /// <param name="Why">What is missing, as the end of a sentence.</param>
 /// <param name="AtBarrier">Whether it was missing at the barrier already: it is about to appear, not to go.</param>
+/// <param name="AtEnd">Whether it is missing once everything is applied.</param>
 internal sealed record BrokenOrder(
-    ImmutableArray<(FileHistory File, int Version)> Moves, ImmutableArray<(FileHistory File, int Version)> All, string Why, bool AtBarrier);
+    ImmutableArray<(FileHistory File, int Version)> Moves, ImmutableArray<(FileHistory File, int Version)> All, string Why, bool AtBarrier = false, bool AtEnd = false);
 
 /// <summary>One destination in every combination of the files it depends on.</summary>
 internal sealed class DestinationOrders
@@ -51,13 +52,14 @@ internal sealed class DestinationOrders
         }
 
         int[] choice = new int[orders.naming.Length];
-        bool atBarrier = orders.Judge(choice) is not null;
+        bool atBarrier = orders.Judge(choice, _ => 0) is not null;
+        bool atEnd = orders.Judge([.. orders.naming.Select(f => f.Versions.Count - 1)], f => f.Versions.Count - 1) is not null;
         orders.Considered = orders.naming.Concat(orders.pods.Where(orders.Concerns)).Aggregate(1L, (product, f) => product * f.Versions.Count);
         do
         {
             if (orders.Judge(choice) is { } broken && (orders.Broken is null || broken.Moves.Length < orders.Broken.Moves.Length))
             {
-                orders.Broken = broken with { AtBarrier = atBarrier };
+                orders.Broken = broken with { AtBarrier = atBarrier, AtEnd = atEnd };
             }
         }
         while (orders.Next(choice));
@@ -80,8 +82,9 @@ internal sealed class DestinationOrders
         return false;
     }
 
-    // Workloads stand apart from each other: the worst combination has each at a version that does not serve, where it has one.
-    private BrokenOrder? Judge(int[] choice)
+    // Workloads stand apart from each other: the worst combination has each at a version that does not serve, where it has one, unless
+    // it is said at which each stands.
+    private BrokenOrder? Judge(int[] choice, Func<FileHistory, int>? standsAt = null)
     {
         KubeService? service = Chosen<KubeService>(choice).FirstOrDefault(s => s.Fqdn == destination.Host) ?? standing;
         if (service is null)
@@ -110,8 +113,8 @@ internal sealed class DestinationOrders
         List<(FileHistory, int)> without = [];
         foreach (FileHistory file in pods)
         {
-            int idle = file.Versions.FindIndex(v => !Serves(v.File, service.Namespace, wanted));
-            if (idle < 0)
+            int idle = standsAt?.Invoke(file) ?? file.Versions.FindIndex(v => !Serves(v.File, service.Namespace, wanted));
+            if (idle < 0 || (standsAt is not null && Serves(file.Versions[idle].File, service.Namespace, wanted)))
             {
                 return null;
             }
@@ -125,7 +128,7 @@ internal sealed class DestinationOrders
     private BrokenOrder Order(int[] choice, List<(FileHistory File, int Version)> workloads, string why)
     {
         ImmutableArray<(FileHistory File, int Version)> all = [.. naming.Select((f, i) => (f, choice[i])), .. workloads];
-        return new BrokenOrder([.. all.Where(m => m.Version > 0)], [.. naming.Select((f, i) => (f, choice[i])), .. workloads.Where(w => Concerns(w.File))], why, false);
+        return new BrokenOrder([.. all.Where(m => m.Version > 0)], [.. naming.Select((f, i) => (f, choice[i])), .. workloads.Where(w => Concerns(w.File))], why);
     }
 
     private IEnumerable<T> Chosen<T>(int[] choice) where T : ClusterObject => naming.SelectMany((f, i) => f.At<T>(choice[i]));

@@ -25,7 +25,7 @@ internal static class SpecRoots
         IEnumerable<(int Depth, YamlNode? Root)> roots = manifest.Kind switch
         {
             "VirtualService" => OfRoutes(service.Source, way),
-            "DestinationRule" => Under(way, service.Source["trafficPolicy"], "spec", "trafficPolicy"),
+            "DestinationRule" => [.. Under(way, service.Source["trafficPolicy"], "spec", "trafficPolicy"), .. OfSubset(service.Source["version"], way)],
             "Deployment" => OfWorkload(service.Source["workload"], service.Source["image"], version == service.Version, way),
             "Service" => [.. Under(way, service.Source["ports"], "spec", "ports"), .. Under(way, service.Source.At("workload", "service"), "spec")],
             "ConfigMap" => Under(way, service.Source.At("workload", "config"), "data"),
@@ -85,11 +85,19 @@ internal static class SpecRoots
                 yield return (5, match);
             }
         }
+        else if (way is [_, { Key: "http" or "tcp" }, _, .., { Key: "subset" }])
+        {
+            yield return (way.Length, source["version"]);
+        }
         else if (way is [_, { Key: "http" }, _, ..])
         {
             yield return (3, source["http"]);
         }
     }
+
+    // A subset's name and its label of the version, where neither is called otherwise.
+    private static IEnumerable<(int, YamlNode?)> OfSubset(YamlNode? version, ImmutableArray<Step> way) =>
+        way is [{ Key: "spec" }, { Key: "subsets" }, _, { Key: "name" } or { Key: "labels" }, ..] ? [(way.Length, version)] : [];
 
     private static IEnumerable<(int, YamlNode?)> OfWorkload(YamlNode? workload, YamlNode? image, bool isNew, ImmutableArray<Step> way) => way switch
     {

@@ -20,15 +20,18 @@ internal static class StageRisks
             yield break;
         }
 
-        ClusterObject? first = state.Own<Workload>().Where(w => PhaseOf(w.Manifest) < 3).MinBy(w => Position(w.Manifest));
+        Workload[] workloads = [.. state.Own<Workload>().Where(w => PhaseOf(w.Manifest) < 3).OrderBy(w => Position(w.Manifest))];
         foreach (VirtualService route in state.Own<VirtualService>())
         {
-            if (first is not null && Position(route.Manifest).CompareTo(Position(first.Manifest)) > 0)
+            // A workload that comes before everything is at fault itself; else the route is, which comes after everything.
+            foreach ((Workload first, Manifest cause) in workloads.Where(w => Position(route.Manifest).CompareTo(Position(w.Manifest)) > 0)
+                .Select(w => (w, Cause: Position(w.Manifest).CompareTo((1, 0)) < 0 ? w.Manifest : route.Manifest)).DistinctBy(p => p.Cause))
             {
-                Manifest cause = waved.Contains(route.Manifest) ? route.Manifest : first.Manifest;
                 YamlNode annotations = cause.Root.At("metadata", "annotations")!;
-                yield return Diagnostic.Of(TransitionCodes.SyncWave, (annotations.At(Wave) ?? annotations.At(Hook) ?? annotations).Place,
-                    $"Argo CD waits for {first} before it applies VirtualService '{route.Name}': where its pods never become ready, no rollback would be applied", TransitionCodes.SyncWave.WayOut);
+                bool hook = PhaseOf(cause) != 1;
+                yield return Diagnostic.Of(TransitionCodes.SyncWave, (annotations.At(hook ? Hook : Wave) ?? annotations).Place,
+                    $"Argo CD waits for {first} before it applies VirtualService '{route.Name}': where its pods never become ready, no rollback would be applied",
+                    hook ? $"remove the annotation `{Hook}`, or let another Application carry {cause}" : TransitionCodes.SyncWave.WayOut);
             }
         }
     }

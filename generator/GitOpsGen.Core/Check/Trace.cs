@@ -26,7 +26,7 @@ internal sealed partial class Trace(EnvironmentSpec environment, TemplateSet tem
         (Diagnostic Finding, ImmutableArray<RenderedTree> Trees)[] all = [.. found.DistinctBy(f => (f.Finding, f.Trees.Length == 1 ? f.Trees[0][f.Finding.Place.File]?.Blob : null))];
         ServiceState[] live = all.Length == 0 ? [] : [.. states];
         return all.Select(f => (Was: f.Finding, Is: One(f.Finding, service, f.Trees, live)))
-            .DistinctBy(t => (t.Is.Code, t.Is.Place, Number().Replace(t.Was.Message, "[]"))).Select(t => t.Is);
+            .GroupBy(t => (t.Is.Code, t.Is.Place, Number().Replace(t.Was.Message, "[]")), (_, same) => same.MaxBy(t => t.Is.Severity).Is);
     }
 
     private Diagnostic One(Diagnostic finding, ServiceSpec? service, ImmutableArray<RenderedTree> trees, ServiceState[] states)
