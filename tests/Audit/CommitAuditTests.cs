@@ -96,6 +96,13 @@ public sealed partial class CommitAuditTests
                 Diagnostic wrong = forged.Audit().Found.Select(d => d.Finding).Single(d => d.Code == AuditCodes.Record);
                 Assert.Contains("60%", wrong.Message, StringComparison.Ordinal);
                 Assert.Equal(path, wrong.Place.File);
+
+                // A commit that puts back what was edited by hand advances all the same; one that edits does not.
+                string other = after.Files.Select(f => f.Path).First(f => f.EndsWith("/service.yaml", StringComparison.Ordinal));
+                Committed overwrites = commit with { Before = commit.Before.SetItem(other, commit.Before[other] + "# by hand\n") };
+                Assert.Equal([AuditCodes.NoSpec], overwrites.Audit().Found.Select(d => d.Finding.Code));
+                Committed edits = Consistent(commit, other, text => text + "# by hand\n");
+                Assert.Contains(edits.Audit().Found, d => d.Finding.Code == AuditCodes.Record && d.Finding.Message.Contains("changes more than its VirtualServices", StringComparison.Ordinal));
             }
         }
     }

@@ -113,7 +113,7 @@ public sealed class CommitAudit
         if (spec is { IsOk: false })
         {
             found.AddRange(spec.Diagnostics.Select(d => d with { Place = Place.Of(path) }));
-            WithoutSpec(path, decision, record!);
+            WithoutSpec(path, decision, old, record!);
             return;
         }
 
@@ -133,7 +133,7 @@ public sealed class CommitAudit
             Message = $"made by gitopsgen {told.Tool}, and {inputs.Tool} makes it differently: {differs[0].Message}",
             Hint = $"verify it with gitopsgen {told.Tool}",
         });
-        WithoutSpec(path, decision, record!);
+        WithoutSpec(path, decision, old, record!);
     }
 
     private IEnumerable<Diagnostic> Compared(string path, Proposal again, ReleaseRecord told)
@@ -158,15 +158,16 @@ public sealed class CommitAudit
             .Select(p => Difference.At(AuditCodes.Differs, p, Bytes(after.Files.GetValueOrDefault(p)), written.GetValueOrDefault(p) ?? Bytes(wanted.GetValueOrDefault(p)), source, after.Files.ContainsKey(p), wanted.ContainsKey(p)));
     }
 
-    // What can be said by the record alone: the stage's weights, and that a shift changed nothing else.
-    private void WithoutSpec(string path, Decision decision, ReleaseRecord record)
+    // What can be said by the record alone: the stage's weights, and that a shift changed nothing else. A file that it put back as the record before had it was edited by hand.
+    private void WithoutSpec(string path, Decision decision, ReleaseRecord? old, ReleaseRecord record)
     {
         if (StageWeights.Contradiction(record, after.Files, inputs.Blobs) is { } wrong)
         {
             found.Add(wrong);
         }
 
-        if (decision is Decision.Advance && commit.Changes.FirstOrDefault(c => c.Path.StartsWith(record.Directory + "/", StringComparison.Ordinal) && record.WayBack.All(f => f.Path != c.Path)) is { } other)
+        if (decision is Decision.Advance && commit.Changes.FirstOrDefault(c => c.Path.StartsWith(record.Directory + "/", StringComparison.Ordinal)
+            && record.WayBack.All(f => f.Path != c.Path) && old?.Files.Any(f => f.Path == c.Path && f.Blob == after.Files.GetValueOrDefault(c.Path)) != true) is { } other)
         {
             found.Add(Bad(other.Path, $"the commit advances '{record.Service}' and changes more than its VirtualServices"));
         }
