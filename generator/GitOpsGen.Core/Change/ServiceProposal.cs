@@ -233,7 +233,7 @@ public static class ServiceProposal
             After = after,
             Changes = all,
             Message = CommitMessage.Write(decision, after, record, inputs.Request, why),
-            Present = present,
+            Present = decision is Decision.Update ? Transition.Standing(present!, changes, inputs.Base) : present,
             Next = next.Value,
         };
         return Asked(Ownership.Guard(proposal, taken, inputs), service, inputs, edited);

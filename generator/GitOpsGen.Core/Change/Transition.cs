@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using GitOpsGen.Release;
 using GitOpsGen.Render;
 
@@ -49,5 +50,32 @@ public static class Transition
         }
 
         return (changes.ToImmutable(), [.. owned.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new OwnedFile(f.Key, f.Value))]);
+    }
+
+    /// <summary>
+    /// The manifests as an update finds them: what it replaces or deletes stands as it was committed, which no spec says any more. A text
+    /// that was not read stands as it would be rendered today.
+    /// </summary>
+    /// <param name="today">The same state, rendered today.</param>
+    /// <param name="changes">What the update changes.</param>
+    /// <param name="tree">The branch's tip, with the texts of the files that are changed.</param>
+    public static RenderedTree Standing(RenderedTree today, ImmutableArray<FileChange> changes, BaseTree tree)
+    {
+        Dictionary<string, RenderedFile> files = today.Files.ToDictionary(f => f.Path, StringComparer.Ordinal);
+        foreach (string path in changes.Select(c => c.Path))
+        {
+            if (!tree.Blobs.TryGetValue(path, out string? blob))
+            {
+                files.Remove(path);
+            }
+            else if (tree.Text(blob) is { } text)
+            {
+                RenderedFile? same = files.GetValueOrDefault(path);
+                FileRole role = same?.Role ?? (path[(path.LastIndexOf('/') + 1)..].StartsWith("virtual-service", StringComparison.Ordinal) ? FileRole.VirtualService : FileRole.Extra);
+                files[path] = new RenderedFile(path, Encoding.UTF8.GetBytes(text), role, same?.Version, same?.Template ?? path);
+            }
+        }
+
+        return new RenderedTree(files.Values);
     }
 }

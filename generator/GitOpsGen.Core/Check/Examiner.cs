@@ -122,7 +122,7 @@ public sealed class Examiner
         ServiceSpec service = environment.Services.First(s => s.Name == proposal.Service);
         TransitionResult transition = TransitionCheck.Run([.. Committed(service, proposal), next.Files], new TransitionOptions
         {
-            Name = $"{proposal.Before?.StageName ?? "nothing"} → {proposal.After?.StageName}",
+            Name = proposal.Decision is Decision.Update ? $"update at {proposal.After?.StageName}" : $"{proposal.Before?.StageName ?? "nothing"} → {proposal.After?.StageName}",
             Cache = cache.Files,
             With = beside,
             Folder = Renderer.Folder(environment, service),

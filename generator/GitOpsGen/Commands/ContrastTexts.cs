@@ -7,14 +7,19 @@ using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Commands;
 
-/// <summary>Reads the files that stand in the way of a proposal, and proposes again with their texts: for the diff, and for what can be said of them.</summary>
+/// <summary>
+/// Reads the files that stand in the way of a proposal, or that an update replaces, and proposes again with their texts: for the diff, and
+/// for what can be said of them. The spec does not say any more what an update replaces.
+/// </summary>
 internal static class ContrastTexts
 {
     /// <summary>The proposals, and the base they rest on: with the texts, where any were needed.</summary>
     public static Result<(BaseTree Tree, ImmutableArray<Proposal> Proposals)> Propose(Snapshot snapshot, BaseTree tree, Func<BaseTree, Result<ImmutableArray<Proposal>>> propose) =>
         propose(tree).Then(first =>
         {
-            string[] blobs = [.. first.SelectMany(p => p.Contrasts).SelectMany(c => new[] { c.BeforeBlob, c.AfterBlob }).OfType<string>().Where(id => id.Length == 40).Distinct(StringComparer.Ordinal)];
+            string[] blobs = [.. first.SelectMany(p => p.Contrasts).SelectMany(c => new[] { c.BeforeBlob, c.AfterBlob }).OfType<string>()
+                .Concat(first.Where(p => p.Decision is Release.Decision.Update).SelectMany(p => p.Changes).Select(c => tree.Blobs.GetValueOrDefault(c.Path)).OfType<string>())
+                .Where(id => id.Length == 40).Distinct(StringComparer.Ordinal)];
             return blobs.Length == 0
                 ? Result<(BaseTree, ImmutableArray<Proposal>)>.Ok((tree, first))
                 : snapshot.Read(blobs).Then(read =>
