@@ -55,6 +55,14 @@ public sealed class TrafficPlanTests
         Assert.Empty(TrafficPlan.Findings(environment, service));
     }
 
+    [Fact]
+    public void A_gate_that_only_watches_keeps_no_stage_from_concluding()
+    {
+        (EnvironmentSpec environment, ServiceSpec service) = Read("{errorRate: {max: 1%, mode: watch}, latency: {quantile: p95, max: 500ms, mode: watch}}", ", expectedRps: 0.01");
+        Assert.Empty(TrafficPlan.Findings(environment, service));
+        Assert.NotEmpty(TrafficPlan.Needs(environment, service));
+    }
+
     private static (EnvironmentSpec, ServiceSpec) Read(string gates, string rate)
     {
         Result<EnvironmentSpec> read = Specs.Read(Specs.Service($"gates: {gates}\nstrategy: {{steps: {Steps}}}", $"metrics: {{prometheus: {{url: \"http://prometheus.example.com\"}}{rate}}}"));

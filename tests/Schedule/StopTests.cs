@@ -98,6 +98,31 @@ public sealed class StopTests
         Assert.Equal(decision, world.Propose(i => i with { Gated = gated, Answers = ImmutableDictionary<string, GateAnswers>.Empty }).Single(p => p.Service == "orders").Decision.Word);
     }
 
+    [Fact]
+    public void Ready_is_expected_wherever_there_is_a_Prometheus()
+    {
+        World world = At("50-50", "\ngates: {metric: [{name: own, query: up, max: 1, mode: watch}]}");
+        ImmutableDictionary<string, GateAnswers> nobody = ImmutableDictionary<string, GateAnswers>.Empty;
+        Assert.IsType<Decision.Advance>(world.Propose(i => i with { Answers = nobody }).Single(p => p.Service == "orders").Decision);
+
+        world.Environment = "metrics: {prometheus: {url: 'http://prometheus.example.com'}}";
+
+        var hold = Assert.IsType<Decision.Hold>(world.Propose(i => i with { Answers = nobody }).Single(p => p.Service == "orders").Decision);
+        Assert.Equal("the gates were not asked: ready", Assert.Single(hold.Reasons));
+    }
+
+    [Fact]
+    public void A_gate_of_the_step_that_nobody_asked_holds_at_that_step()
+    {
+        World world = At("50-50", "");
+        world.Services["orders"] = ("v2", Quick.Replace("{weight: 50}", "{weight: 50, gates: {errorRate: {max: 1%}}}", StringComparison.Ordinal));
+        Assert.NotEqual(Quick, world.Services["orders"].Fields);
+
+        var hold = Assert.IsType<Decision.Hold>(world.Propose(i => i with { Answers = ImmutableDictionary<string, GateAnswers>.Empty }).Single(p => p.Service == "orders").Decision);
+
+        Assert.Equal("the gates were not asked: errorRate", Assert.Single(hold.Reasons));
+    }
+
     [Theory]
     [InlineData(179, "hold", "hold", false)]
     [InlineData(180, "hold", "hold", true)]

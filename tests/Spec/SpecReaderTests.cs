@@ -81,7 +81,7 @@ public sealed class SpecReaderTests
         Assert.Equal(new ErrorRateGate(0.02, 7), gates.ErrorRate);
         Assert.Equal((3, false), (gates.PodRestartsMax, gates.Ready));
         Assert.Equal([("lag", "l", true, false), ("queue", "mine", false, false), ("own", "q", false, true)],
-            gates.Metrics.Select(m => (m.Name, m.Query, m.WatchOnly, m.CompareStable)));
+            gates.Metrics.Select(m => (m.Name, m.Query, gates.Watched.Contains("metric " + m.Name), m.CompareStable)));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public static class Reasons
         RecordedVersion version = after.Version(after.Canary ?? after.Stable)!;
         bool pins = inputs.Environment.Services.FirstOrDefault(s => s.Name == after.Service)?.Gates.Image is { Pin: true };
         string[] image = !pins ? [] : version.Inputs.ImageDigest is { } digest ? [$"image pinned: {version.Inputs.Image} is {digest}"]
-            : version.Inputs.Image.Contains('@', StringComparison.Ordinal) ? [] : [$"image not pinned: {(inputs.Request.SkipGates ? $"gates skipped by a person: {inputs.Request.Reason}" : "the registry was not asked")}"];
+            : version.Inputs.Image.Contains('@', StringComparison.Ordinal) ? [] : [$"image not pinned: {(inputs.Request.SkipGates ? $"gates skipped by a person: {inputs.Request.Reason}" : answers.Rows.FirstOrDefault(r => r.Gate == "image")?.Line ?? "the registry was not asked")}"];
         return [.. answers.Said, .. image];
     }
 
@@ -74,7 +74,7 @@ public static class Reasons
     private static IEnumerable<string> NotAsked(ReleaseRecord before, Inputs inputs)
     {
         ServiceSpec? service = inputs.Environment.Services.FirstOrDefault(s => s.Name == before.Service);
-        string[] names = service is null ? [] : [.. service.Gates.Names()];
+        string[] names = service is null ? [] : [.. service.Gates.Deciding()];
         return inputs.Request.SkipGates ? [$"gates skipped by a person{(names.Length == 0 ? "" : " (" + string.Join(", ", names) + ")")}: {inputs.Request.Reason}"]
             : names.Length == 0 ? [] : ["gates not asked: " + string.Join(", ", names)];
     }

@@ -128,6 +128,7 @@ public static class ServiceProposal
         Request = inputs.Request,
         Stops = [.. inputs.Stops.Where(s => s.Stops(service.Name))],
         Gated = inputs.Gated,
+        HasMetrics = inputs.Environment.Operations.Metrics?["prometheus"] is not null,
     };
 
     private static Decision Decide(ServiceSpec service, Inputs inputs, ReleaseRecord record, string digest, RenderedTree present, ImmutableArray<string> differs)

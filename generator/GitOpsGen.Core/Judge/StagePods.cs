@@ -59,15 +59,15 @@ public static class StagePods
         TrafficJudge.Row(stage, "metric " + gate.Name, "", stable is null ? [canary] : [canary, stable], () =>
             (Several(canary) ?? (stable is null ? null : Several(stable))) is string several
                 ? new Input.Silence(several)
-                : new Input.Metric(One(canary), stable is null ? null : One(stable), gate.CompareStable, gate.Min, gate.Max, stage.Now - stage.Since), gate.WatchOnly);
+                : new Input.Metric(One(canary), stable is null ? null : One(stable), gate.CompareStable, gate.Min, gate.Max, stage.Now - stage.Since));
 
     /// <summary>An answer of another system in one word.</summary>
-    public static Evidence Word(StageQuestion stage, string gate, ImmutableArray<string> asked, string? found, string expected, ImmutableArray<string> pending = default, bool watch = false) =>
-        Evidence.Of(gate, "", stage.Manifests, asked, new Input.Word(found, expected, pending.IsDefault ? [] : pending), watch);
+    public static Evidence Word(StageQuestion stage, string gate, ImmutableArray<string> asked, string? found, string expected, ImmutableArray<string> pending = default) =>
+        Evidence.Of(gate, "", stage.Manifests, asked, new Input.Word(found, expected, pending.IsDefault ? [] : pending));
 
     /// <summary>No answer.</summary>
-    public static Evidence Silence(StageQuestion stage, string gate, ImmutableArray<string> asked, string why, bool watch = false) =>
-        Evidence.Of(gate, "", stage.Manifests, asked, new Input.Silence(why), watch);
+    public static Evidence Silence(StageQuestion stage, string gate, ImmutableArray<string> asked, string why) =>
+        Evidence.Of(gate, "", stage.Manifests, asked, new Input.Silence(why));
 
     private static IEnumerable<(string Metric, double Value)> Named(Heard ready) => ready.Values().Select(v => (v.Labels.GetValueOrDefault("__name__", ""), v.Value));
 

@@ -68,8 +68,8 @@ public sealed record StageQuestion
     /// </summary>
     public bool Shows => HasTraffic && (Stage.Mirror is not null || (Stage.Weight == 0 && !Stage.Match.IsEmpty) || (Stage.WithinMatch && IsFirst) || (!Stage.WithinMatch && Stage.Weight != (Before?.Weight ?? 0)));
 
-    /// <summary>Whether a gate asks for traffic at all.</summary>
-    public bool AsksTraffic => Gates.ErrorRate is { MinRequests: > 0 } || Gates.Latency is { MinRequests: > 0 };
+    /// <summary>Whether a gate that has a say asks for traffic.</summary>
+    public bool AsksTraffic => Gates.Deciding().Any(g => (g == "errorRate" && Gates.ErrorRate!.MinRequests > 0) || (g == "latency" && Gates.Latency!.MinRequests > 0));
 
     /// <summary>The release of a service at its present stage; null between releases.</summary>
     public static StageQuestion? Of(EnvironmentSpec environment, ServiceSpec service, ReleaseRecord record, DateTimeOffset now)
@@ -124,6 +124,7 @@ public sealed record StageQuestion
         Argo = step.Argo ?? service.Argo,
         CommitStatusContext = step.CommitStatusContext ?? service.CommitStatusContext,
         Image = step.Image ?? service.Image,
+        Watched = service.Watched.Except(step.Names()).Union(step.Watched),
     };
 
     private static ImmutableArray<T> Join<T>(ImmutableArray<T> under, ImmutableArray<T> over, Func<T, string> name) =>

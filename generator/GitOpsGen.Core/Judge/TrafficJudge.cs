@@ -111,9 +111,9 @@ public static class TrafficJudge
     }
 
     /// <summary>One row: a question that was not answered is silence, whatever would have been made of it.</summary>
-    internal static Evidence Row(StageQuestion stage, string gate, string subject, ImmutableArray<Heard> heard, Func<Input> input, bool watch = false) =>
+    internal static Evidence Row(StageQuestion stage, string gate, string subject, ImmutableArray<Heard> heard, Func<Input> input) =>
         Evidence.Of(gate, subject, stage.Manifests, [.. heard.Select(h => h.Query)],
-            heard.FirstOrDefault(h => h.Silence is not null)?.Silence is string silence ? new Input.Silence(silence) : input(), watch);
+            heard.FirstOrDefault(h => h.Silence is not null)?.Silence is string silence ? new Input.Silence(silence) : input());
 
     private static (double Count, string? Trouble) Absent(StageQuestion stage, Heard withoutEndpoint)
     {

@@ -26,12 +26,12 @@ public static class TrafficPlan
     public static IEnumerable<Diagnostic> Findings(EnvironmentSpec environment, ServiceSpec service)
     {
         IEnumerable<Diagnostic?> edges = Gates(service).Select(g => g.Gates.Latency).OfType<LatencyGate>().Distinct().Select(l => Planning.Edge(Rule(l), Histogram.IstioEdges, service.Place));
-        return edges.OfType<Diagnostic>().Concat(Rate(environment) is double rate ? Plans(service, rate).SelectMany(p => Planning.Findings(p.Plan, Effect, service.Place)) : []);
+        return edges.OfType<Diagnostic>().Concat(Rate(environment) is double rate ? Plans(service, rate).Where(p => !p.Watched).SelectMany(p => Planning.Findings(p.Plan, Effect, service.Place)) : []);
     }
 
     private static double? Rate(EnvironmentSpec environment) => Figures.Read(environment.Operations.Metrics.At("expectedRps"));
 
-    private static IEnumerable<(string Gate, StagePlan Plan)> Plans(ServiceSpec service, double rate)
+    private static IEnumerable<(string Gate, StagePlan Plan, bool Watched)> Plans(ServiceSpec service, double rate)
     {
         foreach ((Stage stage, GatesSpec gates) in Gates(service))
         {
@@ -42,12 +42,12 @@ public static class TrafficPlan
 
             if (gates.ErrorRate is { } errors)
             {
-                yield return ("errorRate", Plan(stage, gates, share, rate, new ShareRule(errors.Max, errors.MinRequests)));
+                yield return ("errorRate", Plan(stage, gates, share, rate, new ShareRule(errors.Max, errors.MinRequests)), gates.Watched.Contains("errorRate"));
             }
 
             if (gates.Latency is { } latency)
             {
-                yield return ("latency", Plan(stage, gates, share, rate, Rule(latency).Share));
+                yield return ("latency", Plan(stage, gates, share, rate, Rule(latency).Share), gates.Watched.Contains("latency"));
             }
         }
     }

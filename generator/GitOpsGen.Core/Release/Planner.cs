@@ -87,7 +87,7 @@ public static class Planner
     // Before a release begins its image alone is asked about: what cannot be pulled is not begun.
     private static Decision.Hold? Imageless(Situation situation, ServiceSpec spec)
     {
-        if (spec.Gates.Image is null || situation.Outcome is GateOutcome.Pass || (situation.Outcome is GateOutcome.NotAsked && !situation.Gated))
+        if (spec.Gates.Image is null || spec.Gates.Watched.Contains("image") || situation.Outcome is GateOutcome.Pass || (situation.Outcome is GateOutcome.NotAsked && !situation.Gated))
         {
             return null;
         }
@@ -171,7 +171,7 @@ public static class Planner
         if (situation.Outcome == GateOutcome.Inconclusive)
         {
             yield return situation.StuckSince is { } since ? Saying($"stuck since {RecordWriter.Time(since)}: the gates cannot tell", situation)
-                : situation.Answers.Outcome == GateOutcome.NotAsked ? "the gates were not asked: " + string.Join(", ", situation.Spec!.Gates.Names())
+                : situation.Answers.Outcome == GateOutcome.NotAsked ? "the gates were not asked: " + string.Join(", ", situation.Expected)
                 : Saying("the gates cannot tell yet", situation);
         }
 

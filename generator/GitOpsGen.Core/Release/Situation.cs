@@ -103,8 +103,21 @@ public sealed record Situation
     /// </summary>
     public bool Gated { get; init; }
 
+    /// <summary>Whether there is a Prometheus, so that <c>ready</c> is asked too.</summary>
+    public bool HasMetrics { get; init; }
+
+    /// <summary>The gates that have a say at the present stage, by name.</summary>
+    public IEnumerable<string> Expected
+    {
+        get
+        {
+            GatesSpec gates = Spec is null ? GatesSpec.None : StageQuestion.OnTop(Spec.Gates, Spec.Strategy.Steps.FirstOrDefault(s => s.Name == Record?.Stage?.Name)?.Gates);
+            return HasMetrics && gates.Ready && Record?.Status == ReleaseStatus.Releasing ? gates.Deciding().Prepend("ready") : gates.Deciding();
+        }
+    }
+
     /// <summary>What the gates say, as far as this decision goes.</summary>
-    public GateOutcome Outcome => Answers.Outcome == GateOutcome.NotAsked && Gated && Spec is { } spec && spec.Gates.Names().Any() ? GateOutcome.Inconclusive : Answers.Outcome;
+    public GateOutcome Outcome => Answers.Outcome == GateOutcome.NotAsked && Gated && Expected.Any() ? GateOutcome.Inconclusive : Answers.Outcome;
 
     /// <summary>Since when the gates cannot tell for longer than their patience, which counts from the commit; null where it is not over.</summary>
     public DateTimeOffset? StuckSince =>

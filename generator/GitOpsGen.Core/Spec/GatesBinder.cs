@@ -48,7 +48,13 @@ internal static class GatesBinder
         Image = gates["image"] is YamlNode.Map image ? new ImageGate(image["pin"].AsFlag() ?? false) : null,
         Patience = Amounts.DurationOf(gates["patience"].AsText()) ?? TimeSpan.FromHours(3),
         RollBackOnInconclusive = gates["onInconclusive"].AsText() == "rollback",
+        Watched = [.. gates.Entries.SelectMany(Modes).Where(g => g.Mode == "watch").Select(g => g.Name)],
     };
+
+    // As GatesSpec.Names calls them.
+    private static IEnumerable<(string Name, string? Mode)> Modes(YamlNode.Entry gate) => gate.Value is YamlNode.Map one
+        ? [(gate.Key, one["mode"].AsText())]
+        : gate.Value.Items().Select(item => ($"{gate.Key} {item.At("name").AsText()}", item.At("mode").AsText()));
 
     private static YamlNode.Seq JoinLists(YamlNode? under, YamlNode? over)
     {
@@ -73,9 +79,9 @@ internal static class GatesBinder
             context.Report(SpecCodes.Threshold, map["min"]!.Place, $"the metric '{name}' has a 'min' over its 'max'", "swap the two, or drop one");
         }
 
-        return new MetricGate(name, map["query"].AsText()!, max, min, map["compare"].AsText() == "stable", map["mode"].AsText() == "watch");
+        return new MetricGate(name, map["query"].AsText()!, max, min, map["compare"].AsText() == "stable");
     }
 
     private static HttpGate Http(YamlNode.Map map) => new(map["name"].AsText()!, map["url"].AsText()!, map["pointer"].AsText()!, map["equals"].AsText()!,
-        EnvironmentBinder.Pairs(map["headersFrom"]), map["mode"].AsText() == "watch");
+        EnvironmentBinder.Pairs(map["headersFrom"]));
 }

@@ -46,6 +46,12 @@ public sealed record GatesSpec
     /// <summary>Whether being stuck rolls back.</summary>
     public bool RollBackOnInconclusive { get; init; }
 
+    /// <summary>The names of the gates with <c>mode: watch</c>, as <see cref="Names"/> has them: they are asked and reported, and have no effect.</summary>
+    public ImmutableHashSet<string> Watched { get; init; } = [];
+
+    /// <summary>The names of the gates that have a say.</summary>
+    public IEnumerable<string> Deciding() => Names().Where(n => !Watched.Contains(n));
+
     /// <summary>The names of the gates that are configured, for messages: <c>errorRate</c>, <c>metric queue</c>, ….</summary>
     public IEnumerable<string> Names() =>
     [
@@ -73,10 +79,10 @@ public sealed record ErrorRateGate(double Max, int MinRequests);
 public sealed record LatencyGate(double Quantile, TimeSpan Max, int MinRequests);
 
 /// <summary>A PromQL expression with a threshold.</summary>
-public sealed record MetricGate(string Name, string Query, double? Max, double? Min, bool CompareStable, bool WatchOnly);
+public sealed record MetricGate(string Name, string Query, double? Max, double? Min, bool CompareStable);
 
 /// <summary>A JSON endpoint, a pointer into it and the expected value.</summary>
-public sealed record HttpGate(string Name, string Url, string Pointer, string Expected, ImmutableArray<KeyValuePair<string, string>> HeadersFrom, bool WatchOnly);
+public sealed record HttpGate(string Name, string Url, string Pointer, string Expected, ImmutableArray<KeyValuePair<string, string>> HeadersFrom);
 
 /// <summary>Argo CD's API.</summary>
 public sealed record ArgoGate(string Url, string? TokenFrom);

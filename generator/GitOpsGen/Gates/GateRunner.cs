@@ -49,7 +49,7 @@ public static class GateRunner
         }
 
         // A release is about to begin: an image that is not there can be known before its first commit, and its digest can be pinned.
-        GateRows image = await new RegistryClient(world).Ask(StageQuestion.ManifestsOf(record), service.Image);
+        GateRows image = (await new RegistryClient(world).Ask(StageQuestion.ManifestsOf(record), service.Image)).Watching(service.Gates);
         GateAnswers answers = GateJudge.Answers(image.Rows);
         return new GateResult(answers with { Image = image.Digest is { } digest ? new ResolvedImage(service.Image, digest) : null }, image.Rows, null, [], image.Digest);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Judge;
+using GitOpsGen.Spec;
 
 namespace GitOpsGen.Gates;
 
@@ -45,4 +46,11 @@ internal sealed class GateWorld(GateSettings settings, HttpPort http, Cancellati
 internal sealed record GateRows(ImmutableArray<Evidence> Rows, double? AppliedSince = null, string? Digest = null)
 {
     public static GateRows None { get; } = new([]);
+
+    /// <summary>The same, where gates with <c>mode: watch</c> have no say and confirm nothing.</summary>
+    public GateRows Watching(GatesSpec gates) => !Rows.Any(r => gates.Watched.Contains(r.Gate)) ? this : this with
+    {
+        Rows = [.. Rows.Select(r => gates.Watched.Contains(r.Gate) ? r with { Verdict = r.Verdict with { Watch = true } } : r)],
+        AppliedSince = null,
+    };
 }

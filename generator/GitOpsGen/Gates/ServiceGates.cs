@@ -21,10 +21,10 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
         Task<(ImmutableArray<Evidence> Rows, LiveState? Live)> traffic = Traffic();
         Task<(ImmutableArray<Evidence> Rows, double? Since)> pods = Pods();
         Task<Evidence[]> metrics = Task.WhenAll(IsRolledBack ? [] : Gates.Metrics.Select(Metric));
-        GateRows[] others = await Task.WhenAll(Others());
+        GateRows[] others = [.. (await Task.WhenAll(Others())).Select(o => o.Watching(Gates))];
         (ImmutableArray<Evidence> seen, LiveState? live) = await traffic;
         (ImmutableArray<Evidence> standing, double? readySince) = await pods;
-        ImmutableArray<Evidence> rows = [.. standing, .. seen, .. await metrics, .. others.SelectMany(o => o.Rows)];
+        ImmutableArray<Evidence> rows = [.. new GateRows([.. standing, .. seen, .. await metrics]).Watching(Gates).Rows, .. others.SelectMany(o => o.Rows)];
         live = Confirmed(stage.Stage.Kind == StageKind.Prepare && HasMetrics ? Prepared(standing, readySince) : live, others);
         GateAnswers answers = GateJudge.Answers(stage, rows, live, environment.Config.ApplyTime);
         return new GateResult(answers, rows, live, [.. Findings(answers, live)], others.Select(o => o.Digest).FirstOrDefault(d => d is not null));

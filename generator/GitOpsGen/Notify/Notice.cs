@@ -93,7 +93,7 @@ public sealed record Notice(
 
     private static bool WasStuck(EnvironmentSpec spec, Proposal proposal, DateTimeOffset now) =>
         proposal.Before is { Stage: { } stage } before && spec.Services.FirstOrDefault(s => s.Name == proposal.Service) is { } service
-        && service.Gates.Names().Any() && stage.Hold < service.Gates.Patience && now - before.Since >= service.Gates.Patience;
+        && service.Gates.Deciding().Any() && stage.Hold < service.Gates.Patience && now - before.Since >= service.Gates.Patience;
 
     private static string VersionOf(Proposal proposal) => proposal.Before?.Canary ?? proposal.After?.Canary ?? proposal.After?.Stable ?? proposal.Before?.Stable ?? "";
 
