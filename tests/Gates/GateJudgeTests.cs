@@ -125,18 +125,6 @@ public sealed class GateJudgeTests
     }
 
     [Fact]
-    public void A_step_refines_the_gates_of_its_service()
-    {
-        GatesSpec service = new() { ErrorRate = new ErrorRateGate(0.01, 100), PodRestartsMax = 0, Metrics = [new MetricGate("queue", "a", 1, null, false), new MetricGate("lag", "b", 1, null, false)], Watched = ["errorRate", "metric lag"] };
-        GatesSpec step = new() { ErrorRate = new ErrorRateGate(0.001, 500), Metrics = [new MetricGate("queue", "c", 2, null, false)], Watched = ["metric queue"] };
-        GatesSpec joined = StageQuestion.OnTop(service, step);
-        Assert.Equal((0.001, 0), (joined.ErrorRate!.Max, joined.PodRestartsMax));
-        Assert.Equal(["b", "c"], joined.Metrics.Select(m => m.Query));
-        Assert.Equal(["metric lag", "metric queue"], joined.Watched.Order(StringComparer.Ordinal));
-        Assert.Same(service, StageQuestion.OnTop(service, null));
-    }
-
-    [Fact]
     public void Durations_are_asked_for_beside_the_limit_and_long_windows_in_steps()
     {
         Assert.Equal("""istio_request_duration_milliseconds_bucket{reporter=~"destination|source",destination_workload=~"a|b",destination_workload_namespace="shop",le=~"500(\\.0)?|\\+Inf"}[1200s]""",

@@ -124,6 +124,25 @@ public sealed class StopTests
     }
 
     [Theory]
+    [InlineData("patience: 10h", 179, "hold", false)]
+    [InlineData("patience: 10h", 181, "hold", false)]
+    [InlineData("patience: 1h", 61, "hold", true)]
+    [InlineData("patience: 1h, onInconclusive: rollback", 59, "hold", false)]
+    [InlineData("patience: 1h, onInconclusive: rollback", 61, "rollback", false)]
+    public void A_step_has_a_patience_of_its_own(string gates, int minutes, string decision, bool stuck)
+    {
+        World world = At("50-50", "\ngates: {errorRate: {max: 1%}}");
+        world.Services["orders"] = ("v2", Quick.Replace("{weight: 50}", $"{{weight: 50, gates: {{{gates}}}}}", StringComparison.Ordinal) + "\ngates: {errorRate: {max: 1%}}");
+        world.Answers["orders"] = Unsure;
+        world.Now = world.Record("orders")!.Since + TimeSpan.FromMinutes(minutes);
+
+        Decision decided = world.Propose("orders").Decision;
+
+        Assert.Equal(decision, decided.Word);
+        Assert.Equal(stuck, decided is Decision.Hold { StuckSince: not null });
+    }
+
+    [Theory]
     [InlineData(179, "hold", "hold", false)]
     [InlineData(180, "hold", "hold", true)]
     [InlineData(180, "rollback", "rollback", false)]

@@ -85,6 +85,32 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void A_steps_gates_stand_on_top_of_its_services()
+    {
+        ServiceSpec service = Specs.One("""
+            gates: {errorRate: {max: 1%, minRequests: 0}, podRestarts: {max: 0, mode: watch}, patience: 1h, metric: [{name: queue, query: a, max: 1, mode: watch}, {name: lag, query: b, max: 1}]}
+            strategy: {steps: [{weight: 10}, {weight: 50, gates: {ready: false, errorRate: {max: 0.1%}, patience: 9h, onInconclusive: rollback, metric: [{name: queue, query: c, max: 2}]}}]}
+            """);
+
+        GatesSpec step = service.GatesAt("50-50");
+
+        Assert.Equal((new ErrorRateGate(0.001, 0), 0, false), (step.ErrorRate, step.PodRestartsMax, step.Ready));
+        Assert.Equal((TimeSpan.FromHours(9), true), (step.Patience, step.RollBackOnInconclusive));
+        Assert.Equal(["b", "c"], step.Metrics.Select(m => m.Query));
+        Assert.Equal(["podRestarts"], step.Watched);
+        Assert.Same(service.Gates, service.GatesAt("90-10"));
+        Assert.Same(service.Gates, service.GatesAt(null));
+        Assert.Equal((TimeSpan.FromHours(1), false), (service.Gates.Patience, service.Gates.RollBackOnInconclusive));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_services_gates_is_said_once_however_many_steps_refine_them() =>
+        Assert.Equal("SPEC028", Assert.Single(Specs.Read(Specs.Service("""
+            gates: {metric: [{name: queue, query: a}]}
+            strategy: {steps: [{weight: 10, gates: {ready: false}}, {weight: 50, gates: {ready: false}}]}
+            """)).Diagnostics).Code.Id);
+
+    [Fact]
     public void All_faults_of_shape_come_in_one_run()
     {
         Result<EnvironmentSpec> read = Specs.Read(Specs.Service("""

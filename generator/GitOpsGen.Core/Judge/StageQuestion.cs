@@ -86,7 +86,7 @@ public sealed record StageQuestion
             Record = record,
             Stage = stage,
             Before = at > 0 ? record.Ladder[at - 1] : null,
-            Gates = OnTop(service.Gates, service.Strategy.Steps.FirstOrDefault(s => s.Name == stage.Name)?.Gates),
+            Gates = service.GatesAt(stage.Name),
             Namespace = environment.Namespace.Name,
             Canary = record.Version(canary)?.Inputs.Deployment ?? service.Naming.DeploymentOf(canary),
             Stable = record.Version(record.Stable)?.Inputs.Deployment ?? service.Naming.DeploymentOf(record.Stable),
@@ -110,23 +110,4 @@ public sealed record StageQuestion
 
     /// <summary>Unix seconds with fractions.</summary>
     public static double Unix(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
-
-    /// <summary>The gates of a step on top of the service's: what the step says wins, lists are joined, a name that is said again wins.</summary>
-    public static GatesSpec OnTop(GatesSpec service, GatesSpec? step) => step is null ? service : service with
-    {
-        Ready = service.Ready && step.Ready,
-        ErrorRate = step.ErrorRate ?? service.ErrorRate,
-        Latency = step.Latency ?? service.Latency,
-        PodRestartsMax = step.PodRestartsMax ?? service.PodRestartsMax,
-        Metrics = Join(service.Metrics, step.Metrics, m => m.Name),
-        Http = Join(service.Http, step.Http, h => h.Name),
-        AlertMatchers = step.AlertMatchers.IsEmpty ? service.AlertMatchers : step.AlertMatchers,
-        Argo = step.Argo ?? service.Argo,
-        CommitStatusContext = step.CommitStatusContext ?? service.CommitStatusContext,
-        Image = step.Image ?? service.Image,
-        Watched = service.Watched.Except(step.Names()).Union(step.Watched),
-    };
-
-    private static ImmutableArray<T> Join<T>(ImmutableArray<T> under, ImmutableArray<T> over, Func<T, string> name) =>
-        [.. under.Where(u => over.All(o => name(o) != name(u))), .. over];
 }

@@ -53,7 +53,7 @@ public static class TrafficPlan
     }
 
     private static IEnumerable<(Stage Stage, GatesSpec Gates)> Gates(ServiceSpec service) =>
-        Stage.Ladder(service.Strategy).Select(stage => (stage, StageQuestion.OnTop(service.Gates, service.Strategy.Steps.FirstOrDefault(s => s.Name == stage.Name)?.Gates)));
+        Stage.Ladder(service.Strategy).Select(stage => (stage, service.GatesAt(stage.Name)));
 
     // How many requests match, the spec does not say.
     private static double? Share(Stage stage) =>

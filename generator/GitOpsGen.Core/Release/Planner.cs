@@ -110,9 +110,9 @@ public static class Planner
             return new Decision.RollBack(Saying("a gate failed", situation));
         }
 
-        if (situation.StuckSince is not null && spec.Gates.RollBackOnInconclusive)
+        if (situation.StuckSince is not null && situation.Gates.RollBackOnInconclusive)
         {
-            return new Decision.RollBack(Saying($"the gates could not tell for {Durations.Write(spec.Gates.Patience)}", situation));
+            return new Decision.RollBack(Saying($"the gates could not tell for {Durations.Write(situation.Gates.Patience)}", situation));
         }
 
         if (Changed(spec, record, spec.Version) is { } changed)

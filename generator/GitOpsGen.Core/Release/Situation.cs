@@ -106,15 +106,12 @@ public sealed record Situation
     /// <summary>Whether there is a Prometheus, so that <c>ready</c> is asked too.</summary>
     public bool HasMetrics { get; init; }
 
-    /// <summary>The gates that have a say at the present stage, by name.</summary>
-    public IEnumerable<string> Expected
-    {
-        get
-        {
-            GatesSpec gates = Spec is null ? GatesSpec.None : StageQuestion.OnTop(Spec.Gates, Spec.Strategy.Steps.FirstOrDefault(s => s.Name == Record?.Stage?.Name)?.Gates);
-            return HasMetrics && gates.Ready && Record?.Status == ReleaseStatus.Releasing ? gates.Deciding().Prepend("ready") : gates.Deciding();
-        }
-    }
+    /// <summary>The gates in force at the present stage.</summary>
+    public GatesSpec Gates => Spec?.GatesAt(Record?.Stage?.Name) ?? GatesSpec.None;
+
+    /// <summary>Those of them that have a say, by name.</summary>
+    public IEnumerable<string> Expected =>
+        HasMetrics && Gates.Ready && Record?.Status == ReleaseStatus.Releasing ? Gates.Deciding().Prepend("ready") : Gates.Deciding();
 
     /// <summary>What the gates say, as far as this decision goes.</summary>
     public GateOutcome Outcome => Answers.Outcome == GateOutcome.NotAsked && Gated && Expected.Any() ? GateOutcome.Inconclusive : Answers.Outcome;
@@ -122,5 +119,5 @@ public sealed record Situation
     /// <summary>Since when the gates cannot tell for longer than their patience, which counts from the commit; null where it is not over.</summary>
     public DateTimeOffset? StuckSince =>
         Outcome != GateOutcome.Inconclusive || Spec is null || Record?.Stage is null ? null
-        : Answers.StuckSince ?? (Now - Record.Since >= Spec.Gates.Patience ? Record.Since + Spec.Gates.Patience : null);
+        : Answers.StuckSince ?? (Now - Record.Since >= Gates.Patience ? Record.Since + Gates.Patience : null);
 }

@@ -75,6 +75,13 @@ internal static class EnvironmentBinder
 /// <summary>What the parts of a service need to know of the environment.</summary>
 internal sealed record BindContext(string Namespace, ImmutableArray<GatewaySpec> Gateways, YamlNode.Map? Gates, List<Diagnostic> Found)
 {
-    public void Report(Code code, Place place, string message, string hint, string istioCode = "") =>
-        Found.Add(Diagnostic.Of(code, place, message, hint) with { IstioCode = istioCode });
+    // Gates of a service are bound again at each step that refines them: what is wrong with them is said once.
+    public void Report(Code code, Place place, string message, string hint, string istioCode = "")
+    {
+        Diagnostic found = Diagnostic.Of(code, place, message, hint) with { IstioCode = istioCode };
+        if (!Found.Contains(found))
+        {
+            Found.Add(found);
+        }
+    }
 }

@@ -9,7 +9,7 @@ internal static class GatesBinder
 {
     private const int MinRequests = 100;
 
-    /// <summary>The gates of a service on top of the environment's: single gates are refined, lists are joined, a name that is said again wins.</summary>
+    /// <summary>The gates of a service on top of the environment's, or of a step on top of its service's: single gates are refined, lists are joined, a name that is said again wins.</summary>
     public static YamlNode.Map Join(YamlNode.Map? environment, YamlNode.Map? service)
     {
         YamlNode.Map under = environment ?? YamlNode.Map.Empty, over = service ?? YamlNode.Map.Empty;

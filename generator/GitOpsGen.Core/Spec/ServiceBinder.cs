@@ -21,7 +21,7 @@ internal static class ServiceBinder
         CheckImage(map["image"]!, context);
         CheckResources(map["resources"], context);
         CheckLabels(map.At("workload", "labels"), naming, context);
-        GatesSpec gates = GatesBinder.Bind(GatesBinder.Join(context.Gates, map["gates"] as YamlNode.Map), context);
+        YamlNode.Map gates = GatesBinder.Join(context.Gates, map["gates"] as YamlNode.Map);
         return new ServiceSpec
         {
             Name = name,
@@ -34,8 +34,8 @@ internal static class ServiceBinder
             Routes = new RouteBinder(map, naming, namingBinder, ports, context).Bind(virtualService),
             Routing = routing,
             Slots = Slots(map, routing, naming, context),
-            Strategy = new StrategyBinder(map["strategy"] as YamlNode.Map ?? YamlNode.Map.Empty, place, ports.Any(p => p.IsHttp), context).Bind(),
-            Gates = gates,
+            Strategy = new StrategyBinder(map["strategy"] as YamlNode.Map ?? YamlNode.Map.Empty, place, ports.Any(p => p.IsHttp), gates, context).Bind(),
+            Gates = GatesBinder.Bind(gates, context),
             Http = map["http"] as YamlNode.Map ?? YamlNode.Map.Empty,
             TrafficPolicy = map["trafficPolicy"] as YamlNode.Map,
             Workload = WorkloadBinder.Bind(map["workload"] as YamlNode.Map ?? YamlNode.Map.Empty, context),

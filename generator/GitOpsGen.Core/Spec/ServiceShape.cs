@@ -76,7 +76,7 @@ public static class ServiceShape
         new("mirror", new Shape.Number(0.01, 100), "the percentage of requests that is mirrored to the canary, in this step alone"),
         new("hold", new Shape.Duration(), "how long the stage stands at least") { Default = "strategy.hold" },
         new("approval", new Shape.OneOf(["required", "none"]), "whether a person must approve before the stage is entered") { Default = "none" },
-        new("gates", GatesShape.Gates, "gates of this step alone"),
+        new("gates", GatesShape.Gates, "gates of this step alone, on top of the service's"),
     ]);
 
     private static Shape.Fields Workload() => new([

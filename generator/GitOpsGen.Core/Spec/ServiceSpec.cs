@@ -43,6 +43,9 @@ public sealed record ServiceSpec
     /// <summary>The gates of this service, the environment's included.</summary>
     public required GatesSpec Gates { get; init; }
 
+    /// <summary>The gates in force at a stage; null: between releases.</summary>
+    public GatesSpec GatesAt(string? stage) => Strategy.Steps.FirstOrDefault(s => s.Name == stage)?.Gates ?? Gates;
+
     /// <summary>Fields of every Istio HTTPRoute of this service.</summary>
     public YamlNode.Map Http { get; init; } = YamlNode.Map.Empty;
 
@@ -134,7 +137,7 @@ public sealed record StepSpec
     /// <summary>Whether a person must approve before it is entered.</summary>
     public bool ApprovalRequired { get; init; }
 
-    /// <summary>Gates of this step alone; null where none was said.</summary>
+    /// <summary>The gates of this step, the service's included; null where the step says nothing of gates.</summary>
     public GatesSpec? Gates { get; init; }
 
     /// <summary>Where it stands.</summary>

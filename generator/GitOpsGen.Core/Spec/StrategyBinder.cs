@@ -5,7 +5,7 @@ using GitOpsGen.Yaml;
 namespace GitOpsGen.Spec;
 
 /// <summary><c>strategy</c> → the steps with all that carries over written out, and the rules across them.</summary>
-internal sealed class StrategyBinder(YamlNode.Map map, Place place, bool hasHttp, BindContext context)
+internal sealed class StrategyBinder(YamlNode.Map map, Place place, bool hasHttp, YamlNode.Map serviceGates, BindContext context)
 {
     private static readonly ImmutableArray<string> NoCondition = ["name", "statPrefix", "ignoreUriCase"];
     private readonly TimeSpan hold = Amounts.DurationOf(map["hold"].AsText()) ?? TimeSpan.Zero;
@@ -41,7 +41,7 @@ internal sealed class StrategyBinder(YamlNode.Map map, Place place, bool hasHttp
             Mirror = (decimal?)Amounts.NumberOf(node["mirror"]),
             Hold = Amounts.DurationOf(node["hold"].AsText()) ?? hold,
             ApprovalRequired = node["approval"].AsText() == "required",
-            Gates = node["gates"] is YamlNode.Map gates ? GatesBinder.Bind(gates, context) : null,
+            Gates = node["gates"] is YamlNode.Map gates ? GatesBinder.Bind(GatesBinder.Join(serviceGates, gates), context) : null,
             Place = node.Place,
         };
         Check(node, step, before);
