@@ -69,6 +69,22 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public void Who_was_stuck_and_is_rolled_back_is_stuck_no_longer()
+    {
+        World world = Prepared();
+        world.Run();
+        world.Answers["orders"] = new GateAnswers(GateOutcome.Inconclusive, []);
+        world.Now = world.Record("orders")!.Since.AddHours(3);
+        Assert.Equal(["stuck firing"], Tell(world).Select(n => $"{n.Event} {n.State}"));
+
+        world.Answers["orders"] = new GateAnswers(GateOutcome.Fail, []);
+
+        Notice[] told = Tell(world);
+        Assert.Equal(["stuck resolved staging/orders/v2/stuck", "rollback firing staging/orders/v2/rollback"], told.Select(n => $"{n.Event} {n.State} {n.Key}"));
+        Assert.Equal(("v2 waits no longer", "it was rolled back"), (told[0].Problem, told[0].Done));
+    }
+
+    [Fact]
     public void A_message_says_the_problem_the_evidence_and_what_was_done()
     {
         var notice = new Notice("rollback", "firing", "k", "staging", "orders", "v2", "rollback", "v2 was rolled back: <b> & co", ["errorRate: 5 %"], "v1 takes all requests again", "0123456789abcdef", "2026-03-03T12:00:00Z");

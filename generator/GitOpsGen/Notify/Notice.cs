@@ -58,9 +58,10 @@ public sealed record Notice(
             happened, state, $"{spec.Name}/{proposal.Service}/{VersionOf(proposal)}/{happened}", spec.Name, proposal.Service, VersionOf(proposal),
             (commit is null ? proposal.Before : proposal.After)?.StageName ?? "", problem, Lines(proposal), done, commit, RecordWriter.Time(now));
 
-        if (commit is not null && proposal.Decision is Decision.Advance or Decision.Finish && WasStuck(spec, proposal, now))
+        if (commit is not null && proposal.Decision is Decision.Advance or Decision.Finish or Decision.RollBack && WasStuck(spec, proposal, now))
         {
-            yield return Make("stuck", "resolved", $"{VersionOf(proposal)} goes on", "the gates could tell again");
+            bool ends = proposal.Decision is Decision.RollBack;
+            yield return Make("stuck", "resolved", $"{VersionOf(proposal)} {(ends ? "waits no longer" : "goes on")}", ends ? "it was rolled back" : "the gates could tell again");
         }
 
         switch (proposal.Decision)
@@ -92,8 +93,8 @@ public sealed record Notice(
         Reminders.Any(r => stuck >= r && stuck - r < ReminderWindow) || (stuck >= TimeSpan.FromDays(1) && TimeSpan.FromTicks(stuck.Ticks % TimeSpan.TicksPerDay) < ReminderWindow);
 
     private static bool WasStuck(EnvironmentSpec spec, Proposal proposal, DateTimeOffset now) =>
-        proposal.Before is { Stage: { } stage } before && spec.Services.FirstOrDefault(s => s.Name == proposal.Service) is { } service
-        && service.Gates.Deciding().Any() && stage.Hold < service.Gates.Patience && now - before.Since >= service.Gates.Patience;
+        proposal.Before is { Stage: { } stage } before && spec.Services.FirstOrDefault(s => s.Name == proposal.Service) ?.GatesAt(stage.Name) is { } gates
+        && gates.Deciding().Any() && stage.Hold < gates.Patience && now - before.Since >= gates.Patience;
 
     private static string VersionOf(Proposal proposal) => proposal.Before?.Canary ?? proposal.After?.Canary ?? proposal.After?.Stable ?? proposal.Before?.Stable ?? "";
 
