@@ -42,6 +42,27 @@ public sealed class StoredEvidenceTests
         Assert.Contains("figure 0.1, limit 0.01, samples 1000, window 600s", rollback.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{errorRate: {max: 1%, minRequests: 0}}", "minRequests is 0 for errorRate: no traffic is asked for")]
+    [InlineData("{errorRate: {max: 1%, minRequests: 0}, latency: {max: 1s, minRequests: 0}}", "minRequests is 0 for errorRate and latency: no traffic is asked for")]
+    [InlineData("{errorRate: {max: 1%}, latency: {max: 1s, minRequests: 0, mode: watch}}", "")]
+    public void That_no_traffic_is_asked_for_stands_in_every_commit_of_a_release(string gates, string says)
+    {
+        var world = new Schedule.World();
+        string fields = "strategy: {hold: 1m, prepare: {hold: 1m}, steps: [{weight: 50}]}\ngates: " + gates;
+        world.Services["orders"] = ("v1", fields);
+        world.Run();
+        int before = world.Log.Count;
+        world.Services["orders"] = ("v2", fields);
+        world.Answers["orders"] = new GateAnswers(GateOutcome.Pass, []);
+        world.RunTo("orders", Stage.FinalizeName);
+
+        string[] commits = [.. world.Log.Skip(before).Where(m => m.StartsWith("orders ", StringComparison.Ordinal))];
+        Assert.Equal(["prepare", "50-50", "0-100", "finalize"], commits.Select(m => m.Split("GitOpsGen-Stage: ")[1].Split('\n')[0]));
+        Assert.All(commits, m => Assert.Equal(says.Length > 0, m.Contains("\nminRequests is 0", StringComparison.Ordinal)));
+        Assert.All(commits, m => Assert.Contains(says, m, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_update_rests_on_no_answer_and_keeps_none()
     {

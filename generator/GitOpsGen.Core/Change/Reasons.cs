@@ -33,6 +33,7 @@ public static class Reasons
             $"{before.StageName} stood for {Durations.Write(TimeSpan.FromSeconds(Math.Floor((inputs.Now - before.Since).TotalSeconds)))}{Confirmation(before, answers)}",
             .. answers.Said,
             .. notAsked,
+            .. decision is Decision.CleanUp ? [] : WithoutTraffic(before, inputs),
         ];
     }
 
@@ -60,7 +61,15 @@ public static class Reasons
         bool pins = inputs.Environment.Services.FirstOrDefault(s => s.Name == after.Service)?.Gates.Image is { Pin: true };
         string[] image = !pins ? [] : version.Inputs.ImageDigest is { } digest ? [$"image pinned: {version.Inputs.Image} is {digest}"]
             : version.Inputs.Image.Contains('@', StringComparison.Ordinal) ? [] : [$"image not pinned: {(inputs.Request.SkipGates ? $"gates skipped by a person: {inputs.Request.Reason}" : answers.Rows.FirstOrDefault(r => r.Gate == "image")?.Line ?? "the registry was not asked")}"];
-        return [.. answers.Said, .. image];
+        return [.. answers.Said, .. image, .. after.Canary is null ? [] : WithoutTraffic(after, inputs)];
+    }
+
+    // The way out of asking for traffic must not go unsaid in any commit of a release.
+    private static string[] WithoutTraffic(ReleaseRecord at, Inputs inputs)
+    {
+        GatesSpec gates = inputs.Environment.Services.FirstOrDefault(s => s.Name == at.Service)?.GatesAt(at.StageName) ?? GatesSpec.None;
+        string[] names = [.. gates.Deciding().Where(g => (g == "errorRate" && gates.ErrorRate!.MinRequests == 0) || (g == "latency" && gates.Latency!.MinRequests == 0))];
+        return names.Length == 0 ? [] : [$"minRequests is 0 for {string.Join(" and ", names)}: no traffic is asked for"];
     }
 
     private static IEnumerable<string> Retried(Inputs inputs, string? reason) => inputs.Request.Retry ? [$"Tried again: {reason}"] : [];
