@@ -45,6 +45,19 @@ public static class Texts
         return relative.StartsWith("../", StringComparison.Ordinal) ? path.Replace('\\', '/') : relative;
     }
 
+    /// <summary>A path as <see cref="Shown"/> gives it, relative to the root of the checkout the user stands in; as it is where there is none, or no such file in it.</summary>
+    public static string FromRepositoryRoot(string shown)
+    {
+        DirectoryInfo? root = new(Directory.GetCurrentDirectory());
+        while (root is not null && !Path.Exists(Path.Combine(root.FullName, ".git")))
+        {
+            root = root.Parent;
+        }
+
+        string relative = root is not null && File.Exists(shown) ? Path.GetRelativePath(root.FullName, Path.GetFullPath(shown)).Replace('\\', '/') : shown;
+        return relative.StartsWith("../", StringComparison.Ordinal) ? shown : relative;
+    }
+
     private static Result<SourceText> NotText(string name) =>
         Result<SourceText>.Fail(Diagnostic.Of(InputCodes.NotText, Place.Of(name), $"'{name}' is not UTF-8 text", "save it as UTF-8"));
 }

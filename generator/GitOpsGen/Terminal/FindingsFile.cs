@@ -27,7 +27,7 @@ public static class FindingsFile
     {
         try
         {
-            string text = Forms.First(f => path.EndsWith(f.Ending, StringComparison.Ordinal)).Text(report, version);
+            string text = Forms.First(f => path.EndsWith(f.Ending, StringComparison.Ordinal)).Text(FromRoot(report), version);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             return [];
@@ -52,6 +52,15 @@ public static class FindingsFile
             string counted = string.Create(CultureInfo.InvariantCulture, $"{identity}\n{number}");
             yield return (finding, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(counted)))[..40]);
         }
+    }
+
+    // Whoever shows findings beside the lines of a change looks at the whole repository, wherever in it this program ran.
+    private static Report FromRoot(Report report)
+    {
+        var seen = new Report { Command = report.Command };
+        seen.Environments.AddRange(report.Environments);
+        seen.Diagnostics.AddRange(report.Diagnostics.Select(d => d.File is { } file ? d with { File = Texts.FromRepositoryRoot(file) } : d));
+        return seen;
     }
 
     /// <summary>The message with its way out.</summary>
