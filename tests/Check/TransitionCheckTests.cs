@@ -125,6 +125,7 @@ public sealed class TransitionCheckTests
     [InlineData("deployment-previous.yaml", "matchLabels:\n      app: orders", "matchLabels:\n      app: orders\n      x: y", "CHK506", "'spec.selector' of Deployment 'orders-previous' changes")]
     [InlineData("deployment-previous.yaml", "  replicas: 2\n", "", "CHK507", "`replicas: 2` is removed")]
     [InlineData("service.yaml", "spec:\n", "spec:\n  clusterIP: None\n", "CHK506", "'spec.clusterIP'")]
+    [InlineData("service.yaml", "spec:\n", "spec:\n  clusterIP: 10.0.0.7\n", "CHK506", "'spec.clusterIP'")]
     public void What_may_not_change_between_two_commits_is_found(string file, string old, string now, string code, string says)
     {
         RenderedFile[] changed = Edited(Tree("10-1"), file, t => t.Replace(old, now, StringComparison.Ordinal));
@@ -175,6 +176,7 @@ public sealed class TransitionCheckTests
         Specimen hashed = Orders with { TrafficPolicy = "{loadBalancer: {consistentHash: {httpHeaderName: x-user}}}" };
         Proof proof = ReleaseTransitions.Prove(hashed.Environment(), hashed.Service(), Specimen.Templates, [], null);
 
+        Assert.All(StageRisks.Check(At(proof, "10-1")), d => Assert.StartsWith("release with `match: [{headers: {cookie:", d.Hint, StringComparison.Ordinal));
         Assert.NotEmpty(StageRisks.Check(At(proof, "10-1")));
         Assert.Empty(StageRisks.Check(At(proof, "prepare")));
         Assert.Empty(StageRisks.Check(State.Of(Tree("10-1"), Specimen.NewCache())));

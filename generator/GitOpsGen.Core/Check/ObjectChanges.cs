@@ -50,7 +50,8 @@ internal static class ObjectChanges
             case ("batch", "Job"):
                 Fixed(was, now, transition, found, "spec", "template");
                 break;
-            case ("", "Service") when was.Root.At("spec", "clusterIP") is { } || now.Root.At("spec", "clusterIP").AsText() == "None":
+            // One that is left out was given by the API server, which refuses another; an ExternalName has none yet.
+            case ("", "Service") when was.Root.At("spec", "clusterIP") is { } || (now.Root.At("spec", "clusterIP").AsText() is { Length: > 0 } && was.Root.At("spec", "type").AsText() != "ExternalName"):
                 Fixed(was, now, transition, found, "spec", "clusterIP");
                 break;
             case ("", "ConfigMap" or "Secret") when was.Root.At("immutable").AsFlag() == true:
