@@ -34,6 +34,20 @@ public sealed class ExecPolicyTests
     }
 
     [Fact]
+    public void What_the_policy_lists_is_handed_on_and_what_the_command_says_is_shown()
+    {
+        using Desk desk = new();
+        string name = $"GITOPSGEN_TEST_{Guid.NewGuid():N}";
+        Environment.SetEnvironmentVariable(name, "handed on");
+        Environment.SetEnvironmentVariable(name + "_NOT", "kept");
+
+        (int exit, JsonElement report) = Desk.RunJson("check", Spec(desk, $"command: [sh, -c, 'cat > /dev/null; printenv {name} {name}_NOT; echo said >&2; exit 1'], env: [{name}]"), "--allow-exec");
+
+        Assert.Equal(ExitCode.Refused, exit);
+        Assert.All(report.GetProperty("diagnostics").EnumerateArray(), d => Assert.Equal("handed on\nsaid", d.GetProperty("hint").GetString()));
+    }
+
+    [Fact]
     public void Without_leave_the_command_is_not_run_and_a_warning_says_so()
     {
         using Desk desk = new();

@@ -18,7 +18,15 @@ internal sealed class Desk : TimeProvider, IDisposable
 
     public string Error { get; private set; } = "";
 
-    public override DateTimeOffset GetUtcNow() => Now;
+    /// <summary>How far the clock goes each time that somebody reads it.</summary>
+    public TimeSpan Tick { get; set; }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        DateTimeOffset now = Now;
+        Now += Tick;
+        return now;
+    }
 
     public string Path_(string name) => Path.Combine(folder.FullName, name);
 

@@ -73,6 +73,12 @@ public sealed class ReconcileTests : IDisposable
         desk.Run("reconcile", desk.Spec("staging"));
         desk.Write("staging", "", ("orders", "v3", ""));
         string summary = desk.Path_("summary.md"), findings = desk.Path_("out/findings.junit.xml");
+        string[] commits = desk.Log();
+
+        // A dry run says what the run would do by its exit status too, and does nothing.
+        Assert.Equal(6, desk.Run("reconcile", desk.Spec("staging"), "--dry-run"));
+        Assert.Equal(6, desk.Run("advance", desk.Spec("staging"), "--dry-run"));
+        Assert.Equal(commits, desk.Log());
 
         Assert.Equal(6, desk.Run("reconcile", desk.Spec("staging"), "--summary", summary, "--findings", findings));
 
@@ -98,6 +104,27 @@ public sealed class ReconcileTests : IDisposable
         Assert.Matches(@"(?s)^staging in [^\n]+\n  SERVICE [^\n]+\n  s00 +start [^\n]+\n  30 services: 1 start, 29 nothing\n$", desk.Out);
         Assert.Equal(1, File.ReadAllLines(desk.Path_("summary.md")).Count(l => l.StartsWith("| s", StringComparison.Ordinal) && !l.StartsWith("| service", StringComparison.Ordinal)));
         Assert.Equal(30, desk.Json("reconcile", desk.Spec("staging"), "--dry-run").GetProperty("environments")[0].GetProperty("services").GetArrayLength());
+    }
+
+    [Fact]
+    public void What_was_decided_in_the_last_moment_before_a_freeze_is_not_pushed_in_it()
+    {
+        const string Freeze = "freeze: [{deny: '12:05-13:00', reason: lunch}]";
+        desk.Write("staging", Freeze, ("orders", "v1", ""));
+        Assert.Equal(0, desk.Run("reconcile", desk.Spec("staging")));
+        string[] commits = desk.Log();
+        desk.Write("staging", Freeze, ("orders", "v2", ""));
+        desk.Now = new DateTimeOffset(2026, 3, 3, 12, 4, 59, TimeSpan.Zero);
+        desk.Tick = TimeSpan.FromSeconds(2);
+
+        Assert.Equal(0, desk.Run("reconcile", desk.Spec("staging")));
+
+        Assert.Equal(commits, desk.Log());
+        Assert.Contains("frozen: lunch (opens 2026-03-03T13:00:00Z)", desk.Out, StringComparison.Ordinal);
+        desk.Tick = TimeSpan.Zero;
+        desk.Now = new DateTimeOffset(2026, 3, 3, 13, 0, 0, TimeSpan.Zero);
+        Assert.Equal(0, desk.Run("reconcile", desk.Spec("staging")));
+        Assert.StartsWith("orders (staging): prepare v2", desk.Log()[0], StringComparison.Ordinal);
     }
 
     [Fact]
