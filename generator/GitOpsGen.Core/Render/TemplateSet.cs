@@ -76,8 +76,21 @@ public sealed class TemplateSet
     /// and <see cref="Yaml.YamlNode"/> for the <c>yaml</c> helper. A name that does not resolve is an error at its place in the template.
     /// </summary>
     public Result<string> Render(string name, Model model) =>
-        Find(name).Then(template => Run(template, () => template.Plain ??= sandbox.Compile(TemplateRewrite.Plain(template.Source.Text, template.Tags)), model))
+        Find(name).Then(template => Run(template, () => Plain(template), model))
             .Then(text => Result<string>.Ok(text.Contains(TemplateRewrite.Nothing, StringComparison.Ordinal) ? WithoutNothing(text) : text));
+
+    /// <summary>Compiles the template <paramref name="name"/> now rather than when it is first used; what is wrong with it is said then.</summary>
+    public void Prepare(string name)
+    {
+        try
+        {
+            _ = templates.TryGetValue(name, out Template? template) ? Plain(template) : null;
+        }
+        catch (Exception e) when (IsOfTemplate(e))
+        {
+            // Render meets it again, and traces it.
+        }
+    }
 
     /// <summary>The line of the template that made each line of the output: output line n is item n-1, lines count from 1. Renders again, with marks.</summary>
     public Result<IReadOnlyList<int>> LineMap(string name, Model model) =>
@@ -87,6 +100,9 @@ public sealed class TemplateSet
     internal Result<(string Text, IReadOnlyList<int> Lines)> Marked(string name, Model model) =>
         Find(name).Then(template => Run(template, () => template.Marked ??= sandbox.Compile(TemplateRewrite.Marked(template.Source.Text, template.Tags)), model))
             .Then(text => Result<(string, IReadOnlyList<int>)>.Ok(Unmarked(text)));
+
+    private HandlebarsTemplate<object, object> Plain(Template template) =>
+        template.Plain ??= sandbox.Compile(TemplateRewrite.Plain(template.Source.Text, template.Tags));
 
     private Result<Template> Find(string name) => templates.TryGetValue(name, out Template? template)
         ? Result<Template>.Ok(template)

@@ -33,7 +33,7 @@ public sealed record LoadedEnvironment
     /// <summary>Reads the spec at <paramref name="path"/> and everything it names; all findings of a step in one go.</summary>
     public static Result<LoadedEnvironment> Load(string path)
     {
-        Effort.For(path);
+        Effort.IsLarge(path);
         SpecFolder folder = SpecFolder.Of(path);
         List<string> files = [Path.GetFullPath(path)];
         return Texts.Read(path)
