@@ -5,6 +5,7 @@ namespace GitOpsGen.Tests.Cli;
 /// <summary>
 /// What a run costs that people wait for is the processes it starts: each is some milliseconds. The numbers here may fall; where one must rise, the change says why.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class GitCallsTests : IDisposable
 {
     private readonly Terminal terminal = new();

@@ -8,6 +8,7 @@ namespace GitOpsGen.Tests.Cli;
 /// and below each what it must print: standard output, <c>stderr: …</c> lines, and <c>exit: N</c> where it is not 0. Output that looks like one of these
 /// stands behind a backslash. <c>GITOPSGEN_ACCEPT=1</c> rewrites the expectations.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class ScriptTests
 {
     private static readonly string Folder = Path.Combine(Terminal.Sources, "tests", "Cli");
