@@ -59,6 +59,47 @@ public sealed class ExecPolicyTests
     }
 
     [Fact]
+    public void What_is_about_to_be_committed_is_asked_about_whoever_commits_it()
+    {
+        using Schedule.Desk desk = new();
+        string spec = desk.Spec("staging"), asked = desk.Path_("asked");
+        desk.Write("staging", "", ("orders", "v1", ""));
+        Assert.Equal(0, desk.Run("advance", spec));
+        string[] commits = desk.Log();
+        desk.Write("staging", Policy("cat > /dev/null; exit 7"), ("orders", "v2", ""));
+        foreach (string command in (string[])["plan", "advance", "reconcile"])
+        {
+            Assert.Equal(ExitCode.Refused, desk.Run(command, spec, "--allow-exec"));
+            Assert.Contains("error POL014: the policy 'own' refuses orders at prepare with exit status 7", desk.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(commits, desk.Log());
+        Assert.Equal(0, desk.Run("plan", spec));
+        Assert.Contains("warning POL016: 'own' not asked", desk.Error, StringComparison.Ordinal);
+        desk.Write("staging", Policy($"cat > {asked}"), ("orders", "v2", ""));
+        Assert.Equal(0, desk.Run("reconcile", spec, "--allow-exec"));
+        Assert.Contains("name: orders-v2\n", File.ReadAllText(asked), StringComparison.Ordinal);
+        Assert.Equal(commits.Length + 1, desk.Log().Length);
+
+        // The way back renders nothing, and asks nobody.
+        desk.Write("staging", Policy("exit 7"), ("orders", "v1", ""));
+        Assert.Equal(ExitCode.RolledBack, desk.Run("reconcile", spec, "--allow-exec"));
+    }
+
+    [Fact]
+    public void Plain_manifests_are_asked_about_where_an_environment_lends_its_policies()
+    {
+        using Desk desk = new();
+        string account = desk.Write("account.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: shop}\n");
+
+        (int exit, JsonElement report) = Desk.RunJson("check", Spec(desk, "command: [grep, -q, ServiceAccounts]"), "--manifests", account, "--allow-exec");
+
+        Assert.Equal((ExitCode.Refused, "POL014"), (exit, string.Join(",", Desk.Findings(report).Select(f => f[..6]))));
+    }
+
+    private static string Policy(string command) => $"policies: {{exec: [{{name: own, command: [sh, -c, '{command}']}}]}}";
+
+    [Fact]
     public void A_token_is_never_handed_on()
     {
         using Desk desk = new();

@@ -39,6 +39,12 @@ public sealed record CheckOptions
     /// <summary>Whether no registry was asked yet: the images whose digest <c>gates.image.pin</c> will write then count as named by it.</summary>
     public bool PinsLater { get; init; }
 
+    /// <summary>
+    /// How the team's own commands are asked: (policy, what the manifests are, their texts) → what the command has against them. They stand outside, and a
+    /// group must know who is refused before it is decided together. Null where nobody asks them.
+    /// </summary>
+    public Func<ExecPolicy, string, IEnumerable<string>, IEnumerable<Diagnostic>>? Commands { get; init; }
+
     /// <summary>The known kinds.</summary>
     internal SchemaTable Table => Definitions.IsEmpty ? SchemaTable.BuiltIn : SchemaTable.BuiltIn.With(Definitions);
 }
@@ -116,7 +122,7 @@ public sealed class Examiner
         if (proposal.Service == SharedProposal.Name)
         {
             ImmutableArray<Diagnostic> shared = Checks.Of(State.Of(next.Files, cache.Files).With(beside, Renderer.SharedFolder(environment)), "", references, cache);
-            return [.. policyFindings, .. trace.Back(shared.Select(d => (d, ImmutableArray.Create(next))), null, [])];
+            return [.. policyFindings, .. trace.Back(shared.Select(d => (d, ImmutableArray.Create(next))), null, []), .. Own("the shared files", next)];
         }
 
         ServiceSpec service = environment.Services.First(s => s.Name == proposal.Service);
@@ -130,8 +136,11 @@ public sealed class Examiner
         ImmutableArray<RenderedTree> trees = proposal.Present is { } present ? [next, present] : [next];
         IEnumerable<ServiceState> states = new[] { proposal.After, proposal.Before }.OfType<ReleaseRecord>().Select(r => r.State);
         return [.. policyFindings.Concat(trace.Back(
-            StateOf(service, next, beside).Select(d => (d, ImmutableArray.Create(next))).Concat(transition.Findings.Select(d => (d, trees))), service, states)).Distinct()];
+            StateOf(service, next, beside).Select(d => (d, ImmutableArray.Create(next))).Concat(transition.Findings.Select(d => (d, trees))), service, states)).Distinct(), .. Own($"{service.Name} at {proposal.After?.StageName}", next)];
     }
+
+    private IEnumerable<Diagnostic> Own(string subject, RenderedTree tree) => options.Commands is not { } ask || tree.Files.IsEmpty ? []
+        : ExecPolicy.Read(environment.Operations.Policies).SelectMany(p => ask(p, subject, tree.Files.Select(f => f.Text)));
 
     // Every state a file may have been rendered in: those of the release, and the stable version before it.
     private static IEnumerable<ServiceState> States(ServiceSpec service, string? fromVersion, string? fromImage)

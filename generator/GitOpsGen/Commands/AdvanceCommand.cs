@@ -82,7 +82,7 @@ public sealed class AdvanceCommand
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, run.Location);
 
         // While a server answers, the other core compiles the templates and all that the proposal runs through, on an empty base: rows 6 and 7.
-        Task ahead = only is null || run.Location.IsEmbedded ? Task.CompletedTask : Task.Run(() => Pipeline.Propose(inputs(BaseTree.Unborn, io.Clock.GetUtcNow())));
+        Task ahead = only is null || run.Location.IsEmbedded ? Task.CompletedTask : Task.Run(() => Pipeline.Propose(inputs(BaseTree.Unborn, io.Clock.GetUtcNow()) with { Checks = CheckOptions.Default }));
         while (true)
         {
             var gated = new GatedRun(run, only, plan, said, ask);

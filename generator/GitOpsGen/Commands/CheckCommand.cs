@@ -17,7 +17,6 @@ public sealed class CheckCommand
     private readonly Option<string?> from = new("--from") { Description = "the stable version, and its image", HelpName = "VERSION[=IMAGE]" };
 
     private readonly Option<string?> manifests = new("--manifests") { Description = "check these plain manifests as one state; with ENV beside it, by that environment's policies", HelpName = "DIR" };
-    private readonly Option<bool> allowExec = new("--allow-exec") { Description = "run the commands of policies.exec" };
     private readonly CheckFlags flags = new();
 
     private CheckCommand()
@@ -29,7 +28,7 @@ public sealed class CheckCommand
     {
         var verb = new CheckCommand();
         var command = new Command("check", "Checks the spec, the templates and the manifests of every stage; offline.") { verb.environments };
-        command.Add(verb.service, verb.from, verb.manifests, verb.allowExec);
+        command.Add(verb.service, verb.from, verb.manifests);
         verb.flags.AddTo(command);
         command.SetAction(parse => parse.GetValue(verb.manifests) is { } folder && parse.GetValue(verb.environments)!.Length == 0
             ? Verb.Once("check", parse, io, report => verb.Plain(folder, null, report, parse))
@@ -56,7 +55,7 @@ public sealed class CheckCommand
         }
 
         Examination done = io.Timings.Of("check", () => new Examiner(run.Spec, run.Templates, run.Loaded.Extras, options.Value with { PinsLater = true }).All(only.Value, before.Value.Version, before.Value.Image));
-        Diagnostic[] found = [.. options.Diagnostics, .. done.Findings, .. ExecPolicies.Check(run, only.Value, before.Value.Version, before.Value.Image, parse.GetValue(allowExec))];
+        Diagnostic[] found = [.. options.Diagnostics, .. done.Findings, .. ExecPolicies.Check(run, only.Value, before.Value.Version, before.Value.Image, options.Value)];
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, null);
         string proven = found.Any(d => d.Severity == Severity.Error) ? "refused" : "proven safe";
         entry.Services.Add(new ServiceReport
@@ -91,7 +90,11 @@ public sealed class CheckCommand
             return Verb.Fail(report, files.Diagnostics, verbose);
         }
 
-        ImmutableArray<Diagnostic> found = PlainManifests.Check(files.Value, environment, options.Value);
+        ImmutableArray<Diagnostic> found =
+        [
+            .. PlainManifests.Check(files.Value, environment, options.Value),
+            .. ExecPolicy.Read(environment?.Operations.Policies).SelectMany(p => options.Value.Commands!(p, "the manifests", files.Value.Select(f => f.Text))),
+        ];
         int warnings = found.Count(d => d.Severity == Severity.Warning);
         string outcome = found.Any(d => d.Severity == Severity.Error) ? "refused" : warnings > 0 ? $"{Common.Count(warnings, "warning")}, no error" : "nothing found";
         Verb.Entry(report, environment?.Name ?? Texts.Shown(folder), null).Services.Add(new ServiceReport

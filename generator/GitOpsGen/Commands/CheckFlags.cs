@@ -3,6 +3,7 @@ using System.CommandLine;
 using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Disk;
+using GitOpsGen.Exec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Commands;
@@ -12,12 +13,13 @@ public sealed class CheckFlags
 {
     private readonly Option<string[]> crds = new("--crds") { Description = "CustomResourceDefinitions of kinds that are not built in", HelpName = "FILE|DIR" };
     private readonly Option<string[]> with = new("--with") { Description = "what else is in the cluster: manifests that may be named, and are not checked", HelpName = "DIR" };
+    private readonly Option<bool> allowExec = new("--allow-exec") { Description = "run the commands of policies.exec" };
     private readonly Option<bool> strict = new("--strict") { Description = "a kind that nobody described is an error" };
 
     /// <summary>Puts the options on a command.</summary>
     public CheckFlags AddTo(Command command)
     {
-        command.Add(crds, with, strict, Common.Findings);
+        command.Add(crds, with, strict, allowExec, Common.Findings);
         return this;
     }
 
@@ -53,6 +55,7 @@ public sealed class CheckFlags
             Definitions = documents.ToImmutable(),
             Strict = parse.GetValue(strict),
             With = others.Value,
+            Commands = parse.GetValue(allowExec) ? PolicyProcess.Ask : ExecPolicies.NotAsked,
         });
     }
 

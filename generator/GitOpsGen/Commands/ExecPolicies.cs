@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
-using GitOpsGen.Exec;
 using GitOpsGen.Release;
 using GitOpsGen.Render;
 using GitOpsGen.Spec;
@@ -11,13 +10,22 @@ namespace GitOpsGen.Commands;
 /// <summary>The environment's own commands, asked about every state of every service.</summary>
 public static class ExecPolicies
 {
-    /// <summary>What they have against it; one warning where they are there and may not run.</summary>
-    public static ImmutableArray<Diagnostic> Check(EnvironmentRun run, string? only, string? fromVersion, string? fromImage, bool allowed)
+    /// <summary>The answer where programs may not be run: a warning.</summary>
+    public static IEnumerable<Diagnostic> NotAsked(ExecPolicy policy, string subject, IEnumerable<string> manifests) =>
+        [Diagnostic.Of(ExecPolicyCodes.ExecNotAsked, policy.Place, $"'{policy.Name}' not asked", ExecPolicyCodes.ExecNotAsked.WayOut)];
+
+    /// <summary>What they have against it, each finding once.</summary>
+    /// <param name="run">The environment.</param>
+    /// <param name="only">The only service; null for all.</param>
+    /// <param name="fromVersion">The stable version; null for the placeholder.</param>
+    /// <param name="fromImage">Its image.</param>
+    /// <param name="options">How they are asked.</param>
+    public static ImmutableArray<Diagnostic> Check(EnvironmentRun run, string? only, string? fromVersion, string? fromImage, CheckOptions options)
     {
         ImmutableArray<ExecPolicy> policies = ExecPolicy.Read(run.Spec.Operations.Policies);
-        if (policies.IsEmpty || !allowed)
+        if (policies.IsEmpty || options.Commands is not { } ask)
         {
-            return policies.IsEmpty ? [] : [Diagnostic.Of(ExecPolicyCodes.ExecNotAsked, policies[0].Place, $"{string.Join(", ", policies.Select(p => $"'{p.Name}'"))} not asked", ExecPolicyCodes.ExecNotAsked.WayOut)];
+            return [];
         }
 
         var renderer = new Renderer(run.Spec, run.Templates);
@@ -28,12 +36,12 @@ public static class ExecPolicies
             {
                 // What cannot be rendered was said by the other checks.
                 Result<RenderedTree> tree = renderer.Service(service, state, run.Loaded.Extras.GetValueOrDefault(service.Name, []));
-                found.AddRange(tree.IsOk ? policies.SelectMany(p => PolicyProcess.Ask(p, $"{service.Name} at {stage}", tree.Value.Files.Select(f => f.Text))) : []);
+                found.AddRange(tree.IsOk ? policies.SelectMany(p => ask(p, $"{service.Name} at {stage}", tree.Value.Files.Select(f => f.Text))) : []);
             }
         }
 
         Result<RenderedTree> shared = renderer.Shared();
-        found.AddRange(only is null && shared is { IsOk: true, Value.Files.IsEmpty: false } ? policies.SelectMany(p => PolicyProcess.Ask(p, "the shared files", shared.Value.Files.Select(f => f.Text))) : []);
-        return [.. found];
+        found.AddRange(only is null && shared is { IsOk: true, Value.Files.IsEmpty: false } ? policies.SelectMany(p => ask(p, "the shared files", shared.Value.Files.Select(f => f.Text))) : []);
+        return [.. found.Distinct()];
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using GitOpsGen.Change;
+using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Notify;
 using GitOpsGen.Release;
@@ -20,6 +21,7 @@ public sealed class ReconcileCommand
     private readonly Option<bool> allowDirty = new("--allow-dirty") { Description = "publish a spec with uncommitted changes to a remote repository" };
     private readonly Option<string?> shard = new("--shard") { Description = "be one of several parallel jobs; left out, as CI_NODE_INDEX and CI_NODE_TOTAL say", HelpName = "I/N" };
     private readonly Option<string?> summary = new("--summary") { Description = "write a job summary in Markdown; left out, it is added to what GITHUB_STEP_SUMMARY names", HelpName = "FILE" };
+    private readonly CheckFlags flags = new();
     private readonly AskGates ask;
 
     private ReconcileCommand(AskGates ask) => this.ask = ask;
@@ -29,7 +31,8 @@ public sealed class ReconcileCommand
     {
         var verb = new ReconcileCommand(ask);
         var command = new Command("reconcile", "The scheduled run: decides for every service by its gates, then commits what follows.") { verb.environments };
-        command.Add(verb.dryRun, verb.shard, verb.summary, Common.Findings, verb.allowDirty, Common.Cache);
+        command.Add(verb.dryRun, verb.shard, verb.summary, verb.allowDirty, Common.Cache);
+        verb.flags.AddTo(command);
         command.SetAction(parse => verb.Run(parse, io));
         return command;
     }
@@ -51,7 +54,8 @@ public sealed class ReconcileCommand
         bool verbose = parse.GetValue(Common.Verbose), dry = parse.GetValue(dryRun);
         Result<EnvironmentRun> loaded = io.Timings.Of("load", () => EnvironmentRun.Following(file, Common.Git(parse, io)));
         Result<string> source = loaded.Then(run => io.Timings.Of("source", () => SpecSource.Commit(run.Loaded, mustBeClean: !run.Location.IsEmbedded && !dry && !parse.GetValue(allowDirty))));
-        Result<RequestPlan> plan = source.Then(_ => RequestPlan.Of(loaded.Value, io));
+        Result<CheckOptions> checks = source.Then(_ => flags.Read(parse));
+        Result<RequestPlan> plan = checks.Then(_ => RequestPlan.Of(loaded.Value, io));
         if (!plan.IsOk)
         {
             return Verb.Fail(report, plan.Diagnostics, verbose);
@@ -62,7 +66,7 @@ public sealed class ReconcileCommand
         Request said = Request.None with { MergeApproves = plan.Value.MergeApproves };
         ImmutableHashSet<string>? among = part is null ? null : [.. run.Spec.Services.Select(s => s.Name).Where(name => part.Has(run.Spec, name))];
         var gated = new GatedRun(run, null, plan.Value, said, (spec, open, now) => io.Timings.Of("gates", () => ask(spec, open, now)));
-        Result<Published> published = gated.Go(io, Common.Git(parse, io), dry, (tree, now) => run.On(tree, now, source.Value, null, said) with { Among = among });
+        Result<Published> published = gated.Go(io, Common.Git(parse, io), dry, (tree, now) => run.On(tree, now, source.Value, null, said, checks.Value) with { Among = among });
         if (!published.IsOk)
         {
             return Verb.Fail(report, published.Diagnostics, verbose: true);
