@@ -93,7 +93,7 @@ public sealed record Notice(
         Reminders.Any(r => stuck >= r && stuck - r < ReminderWindow) || (stuck >= TimeSpan.FromDays(1) && TimeSpan.FromTicks(stuck.Ticks % TimeSpan.TicksPerDay) < ReminderWindow);
 
     private static bool WasStuck(EnvironmentSpec spec, Proposal proposal, DateTimeOffset now) =>
-        proposal.Before is { Stage: { } stage } before && spec.Services.FirstOrDefault(s => s.Name == proposal.Service) ?.GatesAt(stage.Name) is { } gates
+        proposal.Before is { Stage: { } stage } before && spec.Services.FirstOrDefault(s => s.Name == proposal.Service)?.GatesAt(stage.Name) is { } gates
         && gates.Deciding().Any() && stage.Hold < gates.Patience && now - before.Since >= gates.Patience;
 
     private static string VersionOf(Proposal proposal) => proposal.Before?.Canary ?? proposal.After?.Canary ?? proposal.After?.Stable ?? proposal.Before?.Stable ?? "";
