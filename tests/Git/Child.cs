@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using GitOpsGen.Change;
 using GitOpsGen.Git;
+using Xunit;
 
 namespace GitOpsGen.Tests.Git;
 
@@ -32,6 +33,25 @@ public static class Child
         }
 
         return Process.Start(start)!;
+    }
+
+    /// <summary>Starts so many processes at once, waits until each has made its commits, and says how many attempts that took.</summary>
+    public static string Race(int processes, int commits, Func<string, Process> start)
+    {
+        long began = Stopwatch.GetTimestamp();
+        Process[] children = [.. Enumerable.Range(0, processes).Select(i => start("p" + i.ToString(CultureInfo.InvariantCulture)))];
+        int attempts = 0;
+        foreach (Process child in children)
+        {
+            string[] lines = child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            child.WaitForExit();
+            Assert.Equal(0, child.ExitCode);
+            attempts += int.Parse(lines[^1], CultureInfo.InvariantCulture);
+            child.Dispose();
+        }
+
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{processes * commits} commits, {attempts} attempts, {processes * commits / Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} a second with the start of the processes");
     }
 
     /// <summary>SIGKILL to the process and all that it has started.</summary>

@@ -22,22 +22,7 @@ public sealed class CompareAndSwapTests(ITestOutputHelper output) : IDisposable
     {
         using ConfigRepository repository = box.Open();
         Sandbox.Publish(repository, Sandbox.Commit("first", Sandbox.Write("count/shared", "0")));
-        const int Processes = 4, Commits = 8;
-        long start = Stopwatch.GetTimestamp();
-
-        Process[] children = [.. Enumerable.Range(0, Processes).Select(i => Child.Start(box.Bare, "p" + i.ToString(CultureInfo.InvariantCulture), Commits, takesTurns))];
-        int attempts = 0;
-        foreach (Process child in children)
-        {
-            string[] lines = child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            child.WaitForExit();
-            Assert.Equal(0, child.ExitCode);
-            attempts += int.Parse(lines[^1], CultureInfo.InvariantCulture);
-            child.Dispose();
-        }
-
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Processes * Commits} commits, {attempts} attempts, {Processes * Commits / Stopwatch.GetElapsedTime(start).TotalSeconds:0} a second with the start of the processes"));
+        output.WriteLine(Child.Race(4, 8, name => Child.Start(box.Bare, name, 8, takesTurns)));
         Assert.Equal("32", box.Git("cat-file", "blob", "main:count/shared"));
         Assert.Equal("33\n", box.Git("rev-list", "--count", "main"));
         Assert.Equal("", box.Git("fsck", "--strict", "--no-dangling"));
