@@ -84,6 +84,46 @@ public sealed class ArmingTests : ForgeCase
     }
 
     [Fact]
+    public void GitHub_is_asked_for_every_page_of_check_runs()
+    {
+        using var server = new GitHubServer(Project);
+        using IForge forge = Client(server, ForgeKind.GitHub);
+        string head = Branch("x");
+        ForgeRequest request = forge.Open(New("x")).Value;
+        server.Runs.AddRange(Enumerable.Range(0, 250).Select(i => (head, "completed", i == 230 ? "failure" : (string?)"success")));
+        Assert.Equal(Arming.ChecksFailed, forge.Arm(request, MergeMethod.Merge, "").Value);
+        Assert.Equal(3, server.Log.Count(l => l.EndsWith("/check-runs", StringComparison.Ordinal)));
+        Assert.Null(Project.Requests.Single().Armed);
+    }
+
+    [Theory]
+    [InlineData(ForgeKind.GitLab, Merging.Merge, "pending", "PUT /gitlab/api/v4/projects/platform%2Fconfig/merge_requests/1/merge")]
+    [InlineData(ForgeKind.GitLab, Merging.Train, "pending", "POST /gitlab/api/v4/projects/platform%2Fconfig/merge_trains/merge_requests/1")]
+    [InlineData(ForgeKind.GitHub, Merging.Merge, "pending", "POST /api/graphql")]
+    [InlineData(ForgeKind.GitHub, Merging.Merge, "success", "PUT /api/v3/repos/platform/config/pulls/1/merge")]
+    public void What_is_pushed_between_the_look_and_the_merge_does_not_merge(ForgeKind kind, Merging method, string state, string call)
+    {
+        using ForgeServer server = kind == ForgeKind.GitLab ? new GitLabServer(Project, method) : new GitHubServer(Project, method);
+        using IForge forge = Client(server, kind);
+        string head = Branch("x");
+        ForgeRequest request = forge.Open(New("x")).Value;
+        Project.Check(head, "build", state);
+        bool isPushed = false;
+        server.Meanwhile = asked =>
+        {
+            if (asked == call && !isPushed)
+            {
+                isPushed = true;
+                Project.Check(Branch("x", "of somebody else"), "build", state);
+            }
+        };
+        Result<Arming> armed = forge.Arm(request, MergeMethod.Merge, "");
+        Assert.True(isPushed);
+        Assert.True(!armed.IsOk || armed.Value.Words.StartsWith("does not merge by itself yet", StringComparison.Ordinal));
+        Assert.Equal(("open", null), (Project.Requests.Single().State, Project.Requests.Single().Armed));
+    }
+
+    [Fact]
     public void GitHub_arms_what_waits_and_merges_what_is_clean_pinned_to_the_commit()
     {
         using ForgeServer server = Server(ForgeKind.GitHub);

@@ -39,9 +39,9 @@ public abstract class ForgeCase : IDisposable
         new ForgeOptions { End = DateTimeOffset.UtcNow.AddSeconds(20), FirstPause = TimeSpan.FromMilliseconds(5) }).Value;
 
     /// <summary>A branch with a commit of its own.</summary>
-    private protected string Branch(string name)
+    private protected string Branch(string name, string text = "")
     {
         Project.Git(["update-ref", "refs/heads/" + name, "main"]);
-        return box.CommitByGit("b", name, name);
+        return box.CommitByGit("b", name + text, name);
     }
 }

@@ -135,19 +135,23 @@ public sealed class ForgeHttp : IDisposable
         Send(method, path, body).Then(answer => answer.IsOk ? Result<bool>.Ok(true) : Result<bool>.Fail(Explain(answer)));
 
     /// <summary>All items of all pages.</summary>
-    public Result<List<T>> Pages<T>(string path, JsonTypeInfo<T[]> type)
+    public Result<List<T>> Pages<T>(string path, JsonTypeInfo<T[]> type) => Pages(path, type, page => page);
+
+    /// <summary>The same where a page is an object that holds its items.</summary>
+    public Result<List<T>> Pages<TPage, T>(string path, JsonTypeInfo<TPage> type, Func<TPage, IEnumerable<T>> items)
+        where TPage : class
     {
         List<T> all = [];
         for (string? next = path; next is not null;)
         {
             Result<ForgeAnswer> answer = Send(HttpMethod.Get, next);
-            Result<T[]> page = answer.Then(a => Read(a, type));
+            Result<TPage> page = answer.Then(a => Read(a, type));
             if (!page.IsOk)
             {
                 return Result<List<T>>.Fail(page.Diagnostics);
             }
 
-            all.AddRange(page.Value);
+            all.AddRange(items(page.Value));
             next = answer.Value.NextPage is { } query ? path.Split('?')[0] + query : null;
         }
 

@@ -52,7 +52,7 @@ internal sealed record HubStatus(string? State, string? Context, string? Descrip
 
 internal sealed record HubCommit(string? Sha);
 
-internal sealed record HubCheckRuns(int TotalCount, HubCheckRun[]? CheckRuns);
+internal sealed record HubCheckRuns(HubCheckRun[]? CheckRuns);
 
 internal sealed record HubCheckRun(string? Status, string? Conclusion);
 

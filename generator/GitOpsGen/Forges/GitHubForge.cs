@@ -106,13 +106,13 @@ public sealed partial class GitHubForge(ForgeAddress address, ForgeHttp http) : 
 
     // Null: a check has begun and none failed.
     private Result<Arming?> Checks(string head) =>
-        http.Ask(HttpMethod.Get, $"{project}commits/{head}/check-runs?per_page=100", null, ForgeJson.Default.HubCheckRuns).Then(runs =>
+        http.Pages($"{project}commits/{head}/check-runs?per_page=100", ForgeJson.Default.HubCheckRuns, page => page.CheckRuns ?? []).Then(runs =>
             Statuses(head).Then(statuses =>
             {
                 string?[] states = [.. statuses.Where(s => !(s.Context ?? "").StartsWith("gitopsgen/", StringComparison.Ordinal)).Select(s => s.State)];
-                string?[] conclusions = [.. (runs.CheckRuns ?? []).Select(r => r.Conclusion)];
+                string?[] conclusions = [.. runs.Select(r => r.Conclusion)];
                 return Result<Arming?>.Ok(states.Length + conclusions.Length == 0 ? Arming.TooEarly
-                    : states.Any(s => s is "failure" or "error") || conclusions.Any(c => c is "failure" or "timed_out" or "cancelled" or "action_required") ? Arming.ChecksFailed
+                    : states.Any(s => s is "failure" or "error") || conclusions.Any(c => c is "failure" or "timed_out" or "cancelled" or "action_required" or "startup_failure") ? Arming.ChecksFailed
                     : null);
             }));
 

@@ -59,6 +59,9 @@ internal abstract class ForgeServer : IDisposable
     /// <summary>Whether the token's user may merge into the target.</summary>
     public bool MayMerge { get; set; } = true;
 
+    /// <summary>What others do just before a call, named by method and path, is answered.</summary>
+    public Action<string>? Meanwhile { get; set; }
+
     /// <summary>What the handler does is done, but its answer is lost: so many times.</summary>
     public int LoseAnswers { get; set; }
 
@@ -78,13 +81,17 @@ internal abstract class ForgeServer : IDisposable
     protected static Answer Message(int status, string message) => new(status, new JsonObject { ["message"] = message });
 
     /// <summary>One page of a list, with the header that leads to the next.</summary>
-    protected Answer Page(Call call, IEnumerable<JsonNode> items)
+    protected Answer Page(Call call, IEnumerable<JsonNode> items) => Page(call, items, page => page);
+
+    /// <summary>The same where the page stands in an object, as <paramref name="wrap"/> makes it.</summary>
+    protected Answer Page(Call call, IEnumerable<JsonNode> items, Func<JsonArray, JsonNode> wrap)
     {
         JsonNode[] all = [.. items];
         int page = call.Query.TryGetValue("page", out string? number) ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
-        var body = new JsonArray([.. all.Skip((page - 1) * PageSize).Take(PageSize)]);
+        int size = call.Query.TryGetValue("per_page", out string? most) ? Math.Min(PageSize, int.Parse(most, CultureInfo.InvariantCulture)) : PageSize;
+        JsonNode body = wrap(new JsonArray([.. all.Skip((page - 1) * size).Take(size)]));
         string root = BelievedRoot ?? Root, query = string.Join('&', call.Query.Where(q => q.Key != "page").Select(q => $"{q.Key}={Uri.EscapeDataString(q.Value)}"));
-        return page * PageSize >= all.Length ? new Answer(200, body, ("X-Page", $"{page}"), ("X-Next-Page", ""))
+        return page * size >= all.Length ? new Answer(200, body, ("X-Page", $"{page}"), ("X-Next-Page", ""))
             : new Answer(200, body, ("X-Page", $"{page}"), ("X-Next-Page", $"{page + 1}"), ("Link", $"<{new Uri(new Uri(root), call.Path).AbsoluteUri}?{query}&page={page + 1}>; rel=\"next\", <{root}>; rel=\"first\""));
     }
 
@@ -168,6 +175,7 @@ internal abstract class ForgeServer : IDisposable
             return instead;
         }
 
+        Meanwhile?.Invoke($"{request.HttpMethod} {path}");
         var query = request.QueryString.AllKeys.OfType<string>().ToDictionary(k => k, k => request.QueryString[k]!, StringComparer.Ordinal);
         Answer answer = request.HttpMethod != "GET" && IsArchived ? Archived : Handle(new Call(request.HttpMethod, path, query, text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject()));
         if (request.HttpMethod == "GET" || LoseAnswers == 0)

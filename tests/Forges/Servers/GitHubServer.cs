@@ -46,11 +46,8 @@ internal sealed class GitHubServer(ForgeProject project, Merging method = Mergin
             ("GET", ["commits"]) => new Answer(200, new JsonArray([.. Project.Newest(call.Query["sha"], call.Query["path"]).Select(id => (JsonNode)new JsonObject { ["sha"] = id })])),
             ("GET", ["commits", var sha, "statuses"]) => Page(call, Project.Statuses.AsEnumerable().Reverse().Where(s => s.Commit == sha)
                 .Select(s => (JsonNode)new JsonObject { ["context"] = s.Name, ["state"] = s.State })),
-            ("GET", ["commits", var sha, "check-runs"]) => new Answer(200, new JsonObject
-            {
-                ["total_count"] = Runs.Count(r => r.Commit == sha),
-                ["check_runs"] = new JsonArray([.. Runs.Where(r => r.Commit == sha).Select(r => (JsonNode)new JsonObject { ["status"] = r.Status, ["conclusion"] = r.Conclusion })]),
-            }),
+            ("GET", ["commits", var sha, "check-runs"]) => Page(call, Runs.Where(r => r.Commit == sha).Select(r => (JsonNode)new JsonObject { ["status"] = r.Status, ["conclusion"] = r.Conclusion }),
+                page => new JsonObject { ["total_count"] = Runs.Count(r => r.Commit == sha), ["check_runs"] = page }),
             _ => Message(404, "Not Found"),
         };
     }
