@@ -1,3 +1,4 @@
+using GitOpsGen.Commands;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Forges;
 
@@ -8,6 +9,17 @@ namespace GitOpsGen.Tests.Forges;
 public sealed class ForgeAddressTests
 {
     private const string Secret = "s3cret";
+
+    private const string Sha = "0123456789abcdef0123456789abcdef01234567";
+
+    [Theory]
+    [InlineData("CI_PROJECT_URL=https://example.com/git/shop/specs", Sha, "https://example.com/git/shop/specs/-/commit/" + Sha)]
+    [InlineData("GITHUB_SERVER_URL=https://github.com;GITHUB_REPOSITORY=shop/specs", Sha, "https://github.com/shop/specs/commit/" + Sha)]
+    [InlineData("GITHUB_SERVER_URL=https://github.com", Sha, null)]
+    [InlineData("CI_PROJECT_URL=https://example.com/shop/specs", Sha + "-dirty", null)]
+    [InlineData("CI_PROJECT_URL=https://example.com/shop/specs", "none", null)]
+    public void The_spec_s_commit_has_a_page_where_the_pipeline_runs(string variables, string commit, string? page) =>
+        Assert.Equal(page, PipelinePages.Commit(variables.Split(';').Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => v[1]), commit));
 
     [Theory]
     [InlineData("https://gitlab.example.com/platform/config.git", ForgeKind.GitLab, "https://gitlab.example.com/api/v4/", "platform/config")]

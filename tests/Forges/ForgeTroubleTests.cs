@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 using GitOpsGen.Diagnostics;
@@ -180,6 +182,19 @@ public sealed class ForgeTroubleTests : ForgeCase
         using IForge forge = Client(server, ForgeKind.GitLab);
         server.Instead.Enqueue(new Answer(200, JsonValue.Create("Please log in")));
         Assert.Equal("FORGE010", Assert.Single(forge.OpenRequests("main", "gitopsgen/").Diagnostics).Code.Id);
+    }
+
+    [Fact]
+    public void Who_never_answers_is_given_up_at_the_end_of_the_run()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        var address = new ForgeAddress(ForgeKind.GitLab, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/")), "platform/config", ForgeServer.Token);
+        using IForge forge = ForgeClient.Open(address, new ForgeOptions { End = DateTimeOffset.UtcNow.AddSeconds(1) }).Value;
+        long start = Stopwatch.GetTimestamp();
+        Assert.Equal("FORGE001", Assert.Single(forge.OpenRequests("main", "gitopsgen/").Diagnostics).Code.Id);
+        Assert.Equal("FORGE001", Assert.Single(forge.Comment(1, "late").Diagnostics).Code.Id);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.5, 15);
     }
 
     [Fact]

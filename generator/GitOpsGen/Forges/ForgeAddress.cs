@@ -35,9 +35,6 @@ public sealed partial record ForgeAddress(ForgeKind Kind, Uri Root, string Proje
     /// <summary>The address of GitHub's GraphQL API.</summary>
     public Uri GraphQl => Api.AbsolutePath.EndsWith("/v3/", StringComparison.Ordinal) ? new Uri(Root, "api/graphql") : new Uri(Api, "graphql");
 
-    /// <summary>The page of a commit.</summary>
-    public string CommitPage(string sha) => Kind == ForgeKind.GitLab ? $"{Root}{Project}/-/commit/{sha}" : $"{Root}{Project}/commit/{sha}";
-
     /// <summary>The project that a repository's address names. A record's text never shows the token.</summary>
     public static Result<ForgeAddress> Of(string repository, ForgeKind kind, IReadOnlyDictionary<string, string> variables)
     {
