@@ -42,6 +42,9 @@ internal sealed class RemoteBranch : IBranchHome
 
     private string Tracking => "refs/remotes/origin/" + branch;
 
+    // Names the commit whose history is here from the first to the last, each with its trees; only a fetch of all of it moves this.
+    private string Whole => "refs/whole/" + branch;
+
     public static Result<IBranchHome> Open(GitProcess git, RepositoryLocation where, GitOptions options) =>
         RemoteAddress.Parse(where.Url).Then(address => RemoteFolder.Open(git, address, where, options.Cache).Then(folder =>
             Result<IBranchHome>.Ok(new RemoteBranch(git, address, folder, Access(git, address), where.Branch))));
@@ -103,9 +106,11 @@ internal sealed class RemoteBranch : IBranchHome
         }
     }
 
-    public Result<bool> NeedHistory() => folder.ForgetShallow().Then(was => was
-        ? Fetch([Endless, "--filter=blob:none", "origin", $"+{reference}:{Tracking}"]).Then(Done)
-        : Result<bool>.Ok(true));
+    // The history that an earlier run fetched is whole, trees included: the server may be told of it, and sends what came after.
+    public Result<bool> NeedHistory() => folder.ForgetShallow().Then(was => folder.ValueOf(Whole).Then(known => Fetched().Then(tip =>
+        known == tip || (known is null && !was) ? Result<bool>.Ok(true)
+        : Fetch([.. known is null ? [] : (string[])["--negotiation-tip=" + known], Endless, "--filter=blob:none", "origin", $"+{reference}:{Tracking}", $"+{reference}:{Whole}"],
+            negotiation: known is null ? "noop" : "default").Then(Done))));
 
     public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Push(branch, from, commits, []);
 
@@ -236,17 +241,9 @@ internal sealed class RemoteBranch : IBranchHome
     }
 
     // The fetch has just written the reference, as a file of its own.
-    private Result<string?> Fetched()
-    {
-        try
-        {
-            return Result<string?>.Ok(File.ReadAllText(Path.Combine(Folder, Tracking)).Trim());
-        }
-        catch (Exception error) when (GitTrouble.IsWorld(error))
-        {
-            return Result<string?>.Fail(GitTrouble.Explain(error, Folder));
-        }
-    }
+    private Result<string?> Fetched() => folder.ValueOf(Tracking).Then(tip => tip is not null
+        ? Result<string?>.Ok(tip)
+        : Result<string?>.Fail(GitTrouble.Explain($"object not found: {Tracking}", Folder)));
 
     private Result<string?> Unborn() => Remote(["ls-remote", "--heads", "origin"]).Then(answer =>
     {
@@ -278,8 +275,8 @@ internal sealed class RemoteBranch : IBranchHome
         answer.IsOk ? Result<bool>.Ok(true) : Result<bool>.Fail(RemoteTrouble.Explain(answer.Error, address.Url));
 
     // Without negotiation: what is here lacks trees and history, and a server that is told of it would leave out what hangs on it.
-    private Result<GitAnswer> Fetch(IEnumerable<string> arguments, byte[]? input = null) =>
-        Remote(["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", .. arguments], input);
+    private Result<GitAnswer> Fetch(IEnumerable<string> arguments, byte[]? input = null, string negotiation = "noop") =>
+        Remote(["-c", "fetch.negotiationAlgorithm=" + negotiation, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", .. arguments], input);
 
     private Result<GitAnswer> Remote(IEnumerable<string> arguments, byte[]? input = null) =>
         git.RunRemote(["--git-dir", Folder, .. arguments], access, input).Then(answer =>

@@ -84,6 +84,20 @@ internal sealed class RemoteFolder : IDisposable
         }
     }
 
+    /// <summary>Where a reference stands that a fetch has written, as a file of its own; null where none has.</summary>
+    public Result<string?> ValueOf(string reference)
+    {
+        string file = System.IO.Path.Combine(Path, reference);
+        try
+        {
+            return Result<string?>.Ok(File.Exists(file) ? File.ReadAllText(file).Trim() : null);
+        }
+        catch (Exception error) when (GitTrouble.IsWorld(error))
+        {
+            return Result<string?>.Fail(GitTrouble.Explain(error, Path));
+        }
+    }
+
     public void Dispose()
     {
         try
