@@ -137,6 +137,35 @@ public sealed class RequestTroubleTests
     }
 
     [Fact]
+    public void A_request_whose_branch_may_not_be_replaced_says_so_in_the_servers_words()
+    {
+        using var release = new Release("merge-request");
+        Assert.Equal(4, release.Advance());
+        release.Project.Merge(release.OnlyOpen!, Merging.Merge);
+        Assert.Equal(0, release.Advance());
+        string head = release.Project.HeadOf(release.OnlyOpen!);
+        release.Box.Git("config", "receive.denyNonFastForwards", "true");
+        release.Write("v1", timeout: "7s");
+        Assert.Equal(5, release.Advance());
+        Assert.Contains("PUB002: the branch of the request of 'orders' stands still, and the server took none of 5 pushes to it: non-fast-forward", release.Said, StringComparison.Ordinal);
+        Assert.Equal(head, release.Project.HeadOf(release.OnlyOpen!));
+    }
+
+    [Fact]
+    public void A_lock_that_a_killed_process_left_on_the_server_is_told_from_a_branch_that_moves()
+    {
+        using Release release = Release.At("prepare", publish: "push");
+        string held = Path.Combine(release.Box.Bare, "refs", "heads", "main.lock");
+        File.WriteAllText(held, "");
+        Assert.Equal(5, release.Advance());
+        Assert.Contains("PUB002: the branch stands still, and the server took none of 6 pushes to it: failed to update ref", release.Said, StringComparison.Ordinal);
+        Assert.Equal("prepare", release.Stage());
+        File.Delete(held);
+        Assert.Equal(0, release.Advance());
+        Assert.Equal("90-10", release.Stage());
+    }
+
+    [Fact]
     public void What_merged_by_itself_as_a_squash_keeps_its_trailers()
     {
         using Release release = Release.At("prepare", more: "merge: {auto: true, method: squash}");

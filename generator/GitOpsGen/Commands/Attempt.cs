@@ -15,6 +15,9 @@ internal sealed class Attempt(ConfigRepository repository, AuthorSpec? author, G
     private readonly Dictionary<string, string> commits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> carried = new(StringComparer.Ordinal);
 
+    /// <summary>The server's words where the branch stood still and it did not take the commits all the same; else empty.</summary>
+    public string Words { get; private set; } = "";
+
     /// <summary>What became of the proposals; null where a branch moved in between, and all has to be decided anew.</summary>
     public Result<Published?> Run(Snapshot snapshot, ImmutableArray<Proposal> proposals)
     {
@@ -39,6 +42,7 @@ internal sealed class Attempt(ConfigRepository repository, AuthorSpec? author, G
 
         if (outcome.Value is not PublishOutcome.Published { Commits: var made })
         {
+            Words = (outcome.Value as PublishOutcome.Moved)?.Words ?? "";
             return Result<Published?>.Ok(null);
         }
 
@@ -94,7 +98,9 @@ internal sealed class Attempt(ConfigRepository repository, AuthorSpec? author, G
             }
         }
 
-        return Result<string>.Fail(Diagnostic.Of(PublishCodes.KeepsMoving, Place.None, $"the branch of the request of '{proposal.Service}' moved each time it was to be pushed", PublishCodes.KeepsMoving.WayOut));
+        return Result<string>.Fail(requests!.Words.Length > 0
+            ? PublishCodes.Still($"the branch of the request of '{proposal.Service}'", requests.Words, Looks)
+            : Diagnostic.Of(PublishCodes.KeepsMoving, Place.None, $"the branch of the request of '{proposal.Service}' moved each time it was to be pushed", PublishCodes.KeepsMoving.WayOut));
     }
 
     private Published Done(ImmutableArray<Proposal> proposals) =>

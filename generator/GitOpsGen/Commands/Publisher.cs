@@ -25,6 +25,9 @@ public sealed record Published(ImmutableArray<Proposal> Proposals, ImmutableDict
 /// </summary>
 public static class Publisher
 {
+    // Whoever pushes at the same time holds the branch for a moment, and then it has moved.
+    private const int MostStill = 6;
+
     /// <summary>Publishes what <paramref name="propose"/> makes of the base that <paramref name="read"/> takes from each snapshot, with <paramref name="dryRun"/> stopping just before.</summary>
     public static Result<Published> Run(
         RepositoryLocation where, AuthorSpec? author, GitOptions git, Io io, bool dryRun,
@@ -73,6 +76,7 @@ public static class Publisher
     {
         var forge = new ForgeOptions();
         RetryPolicy policy = RetryPolicy.Usual;
+        int still = 0;
         for (int attempt = 1; ; attempt++)
         {
             long start = io.Clock.GetTimestamp();
@@ -99,7 +103,8 @@ public static class Publisher
                 continue;
             }
 
-            Result<Published?> published = io.Timings.Of("publish", () => new Attempt(repository, author, options, requests, now).Run(proposed.Value.Snapshot, proposed.Value.Proposals));
+            var trial = new Attempt(repository, author, options, requests, now);
+            Result<Published?> published = io.Timings.Of("publish", () => trial.Run(proposed.Value.Snapshot, proposed.Value.Proposals));
             if (!published.IsOk)
             {
                 return Result<Published>.Fail(published.Diagnostics);
@@ -108,6 +113,12 @@ public static class Publisher
             if (published.Value is { } done)
             {
                 return Result<Published>.Ok(done, proposed.Diagnostics.AddRange(published.Diagnostics));
+            }
+
+            still = trial.Words.Length > 0 ? still + 1 : 0;
+            if (still == MostStill)
+            {
+                return Result<Published>.Fail(PublishCodes.Still("the branch", trial.Words, MostStill));
             }
 
             if (attempt == policy.Attempts)
@@ -128,6 +139,14 @@ public static class PublishCodes
         "the branch moved each time a commit was ready for it", "run again; many writers at once do better in one run with several services")
     { Example = "the branch moved 30 times while the next commit was made" };
 
+    /// <summary>Lost no race, and yet nothing was taken.</summary>
+    public static Code NotTaken { get; } = new("PUB002", Fault.Repository, Severity.Error,
+        "the branch stands still, and the server took none of several pushes to it", "the server's own words say why; a lock file that a killed process left in its repository, or a rule against replacing a branch, are for its owner to mend")
+    { Example = "the branch stands still, and the server took none of 6 pushes to it: failed to update ref" };
+
     /// <summary>All of them, for the catalog.</summary>
-    public static IReadOnlyList<Code> All { get; } = [KeepsMoving];
+    public static IReadOnlyList<Code> All { get; } = [KeepsMoving, NotTaken];
+
+    internal static Diagnostic Still(string branch, string words, int pushes) =>
+        Diagnostic.Of(NotTaken, Place.None, $"{branch} stands still, and the server took none of {pushes} pushes to it: {words}", NotTaken.WayOut);
 }

@@ -39,6 +39,9 @@ public sealed class RequestPublisher(RequestPlan plan, Request said, GitOptions 
         return InOrder(repository, arrived.IsEmpty ? first : propose(tree with { Arrived = arrived }));
     }
 
+    /// <summary>The server's words where the branch that was pushed to last stood still and it did not take the push all the same; else empty.</summary>
+    public string Words { get; private set; } = "";
+
     /// <summary>Whether a proposal goes by request.</summary>
     public bool Carries(Proposal proposal) => proposal.Commits && plan.ByRequest(proposal, said);
 
@@ -58,7 +61,10 @@ public sealed class RequestPublisher(RequestPlan plan, Request said, GitOptions 
             return branch is { IsSame: true, Tip: not null } ? Ensure(source, proposal, text, branch, isNew: false)
                 : !branch.IsOurs ? Result<Carried?>.Fail(Edited(source))
                 : repository.Propose(on, [new CommitRequest(proposal.Changes, proposal.Message, person, person, now)], source, branch.Tip, PushOptions(proposal, text)).Then(outcome =>
-                    outcome is PublishOutcome.Published { Commits: var commits } ? Ensure(source, proposal, text, new SourceBranch(commits[^1], true, true) { Message = proposal.Message }, isNew: true) : Result<Carried?>.Ok(null));
+                {
+                    Words = outcome is PublishOutcome.Moved moved ? moved.Words : "";
+                    return outcome is PublishOutcome.Published { Commits: var commits } ? Ensure(source, proposal, text, new SourceBranch(commits[^1], true, true) { Message = proposal.Message }, isNew: true) : Result<Carried?>.Ok(null);
+                });
         }).Then(done => done is null ? Result<string?>.Ok(null)
             : Result<string?>.Ok(done.Text, desk.CloseOthers(repository, proposal, source, $"Superseded by {done.Name}: {Title(proposal)}")));
     }
