@@ -84,7 +84,7 @@ public static class Outlook
     private static string Word(FileChange change) => change switch
     {
         FileChange.Write => "write",
-        FileChange.Link => "link",
+        FileChange.Link => "revert",
         _ => "delete",
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text;
 using GitOpsGen.Change;
 using GitOpsGen.Check;
@@ -104,8 +105,15 @@ public static class PlanCommand
         foreach (FileChange change in proposal.Changes.Where(c => verbose || !c.Path.StartsWith(RecordPaths.Root + "/", StringComparison.Ordinal)))
         {
             byte[]? before = tree.Blobs.TryGetValue(change.Path, out string? blob) ? old.GetValueOrDefault(blob) : null;
-            byte[]? after = change is FileChange.Write write ? write.Bytes : null;
-            text.Append(change is FileChange.Link ? $"--- {change.Path} put back to {((FileChange.Link)change).BlobId[..10]}\n" : UnifiedDiff.Of(change.Path, Text(before), Text(after)));
+            byte[]? after = change switch
+            {
+                FileChange.Write write => write.Bytes,
+                FileChange.Delete => null,
+
+                // Only who says --overwrite puts hand edits back, and a plan is never told to.
+                _ => throw new UnreachableException(),
+            };
+            text.Append(UnifiedDiff.Of(change.Path, Text(before), Text(after)));
         }
 
         return text.ToString();

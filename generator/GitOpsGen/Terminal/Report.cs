@@ -133,7 +133,7 @@ public sealed record ServiceReport
     public IReadOnlyList<AnswerReport>? Answers { get; init; }
 }
 
-/// <summary>One file of a commit: write, link or delete.</summary>
+/// <summary>One file of a commit: write, revert (what was edited by hand is again what gitopsgen wrote) or delete.</summary>
 public sealed record FileReport(string Path, string Change);
 
 /// <summary>Who answers one class of requests.</summary>
