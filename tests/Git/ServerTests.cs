@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 using GitOpsGen.Diagnostics;
@@ -137,6 +138,41 @@ public sealed class ServerTests : IDisposable
         File.WriteAllText(Path.Combine(box.Root, "ssh", "client.pub"), "");
         using ConfigRepository locked = Open(server.Url, With(("GIT_SSH_COMMAND", server.Command())));
         Assert.Equal("REPO022", Sandbox.Only(locked.Read().Diagnostics, isOk: false));
+    }
+
+    [Fact]
+    public void A_repository_of_SHA256_objects_is_refused_by_name()
+    {
+        string other = Path.Combine(box.Root, "other.git");
+        box.Program("sh", ["-c", $"git init -q --bare --initial-branch=main --object-format=sha256 {other} && cd {other} && git update-ref refs/heads/main $(git commit-tree -m x $(git mktree </dev/null))"]);
+        using HttpGitServer server = new(box.Root);
+        using ConfigRepository repository = Open(server.Origin + "/other.git", Https(server, ("GITOPSGEN_TOKEN", HttpGitServer.Token), ("GITOPSGEN_HOST", server.Origin)));
+        Assert.Equal("REPO008", Sandbox.Only(repository.Read().Diagnostics, isOk: false));
+    }
+
+    [Fact]
+    public void A_key_may_stay_with_the_agent()
+    {
+        using SshGitServer server = new(box);
+        string socket = Path.Combine(box.Root, "agent");
+        using Process agent = Process.Start(new ProcessStartInfo("ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true })!;
+        try
+        {
+            box.Program("sh", ["-c", $"for try in $(seq 50); do SSH_AUTH_SOCK='{socket}' ssh-add -q '{server.Key}' && rm '{server.Key}' && exit; sleep 0.1; done; exit 1"]);
+            string ssh = server.Command(withKey: false);
+            using (ConfigRepository repository = Open(server.Url, With(("GIT_SSH_COMMAND", ssh), ("SSH_AUTH_SOCK", socket))))
+            {
+                string id = Sandbox.Publish(repository, Sandbox.Commit("shift", Sandbox.Write("staging/orders/a", "new")));
+                Assert.Equal(id, box.Git("rev-parse", "main").Trim());
+            }
+
+            using ConfigRepository alone = Open(server.Url, With(("GIT_SSH_COMMAND", ssh), ("SSH_AUTH_SOCK", "")));
+            Assert.Equal("REPO022", Sandbox.Only(alone.Read().Diagnostics, isOk: false));
+        }
+        finally
+        {
+            agent.Kill();
+        }
     }
 
     private static ConfigRepository Open(string url, IReadOnlyDictionary<string, string> environment) =>

@@ -43,6 +43,10 @@ public sealed class SshGitServer : LoopbackServer
 
     public string KnownHosts => Path.Combine(folder, "known_hosts");
 
-    public string Command(string? knownHosts = null) =>
-        $"ssh -F /dev/null -i {folder}/client -o IdentitiesOnly=yes -o UserKnownHostsFile={knownHosts ?? KnownHosts} -o GlobalKnownHostsFile=/dev/null";
+    /// <summary>The private key that may come in.</summary>
+    public string Key => Path.Combine(folder, "client");
+
+    /// <summary>For GIT_SSH_COMMAND: with the key's file, or with whatever an agent has.</summary>
+    public string Command(string? knownHosts = null, bool withKey = true) =>
+        $"ssh -F /dev/null {(withKey ? $"-i {Key} -o IdentitiesOnly=yes" : "")} -o UserKnownHostsFile={knownHosts ?? KnownHosts} -o GlobalKnownHostsFile=/dev/null";
 }
