@@ -20,7 +20,12 @@ Console.WriteLine(Measured.Fit(rows));
 if (args.Length == 0)
 {
     string Version(string command) => Shell.Do(command + " 2>&1 || true", root).Split('\n')[0].Trim();
-    File.WriteAllText(Path.Combine(root, "benchmarks", "README.md"), $"""
+
+    // What people wrote about the figures stays, from this heading on; they look it over after each run.
+    const string Remarks = "## Remarks";
+    string file = Path.Combine(root, "benchmarks", "README.md"), old = File.ReadAllText(file);
+    string remarks = old.IndexOf(Remarks, StringComparison.Ordinal) is >= 0 and int at ? old[at..] : Remarks + "\n";
+    File.WriteAllText(file, $"""
         # Benchmarks
 
         `./benchmarks/run` makes its own inputs, installs what it compares with, runs each pair alternately in one call, and writes this file. Times are medians in milliseconds of wall time, measured from outside; memory is the peak of the resident set in MB. The ratio is the other's time over ours: over 1 means that gitopsgen is faster. Processor time is that of the user and the system together.
@@ -33,7 +38,6 @@ if (args.Length == 0)
 
         {Measured.Fit(rows)}
 
-        What the judge of the gates is worth is measured by a simulation of its own: [docs/judge.md](../docs/judge.md).
-
+        {remarks}
         """);
 }
