@@ -19,7 +19,8 @@ public sealed class GateJudgeTests
 
     private static Heard Both(params CounterSeries[] series) => new("q", [.. series]);
 
-    private static Evidence Row(string gate, string subject, Input input, bool watch = false) => Evidence.Of(gate, subject, "sha256:00", ["q"], input, watch);
+    private static Evidence Row(string gate, string subject, Input input, bool watch = false) =>
+        Evidence.Of(gate, subject, "sha256:00", ["q"], input) is var row && watch ? row.AsWatched() : row;
 
     private static Input.Word Word(string found) => new Input.Word(found, "good", ["wait"]);
 

@@ -68,7 +68,7 @@ public static class Reasons
     private static string[] WithoutTraffic(ReleaseRecord at, Inputs inputs)
     {
         GatesSpec gates = inputs.Environment.Services.FirstOrDefault(s => s.Name == at.Service)?.GatesAt(at.StageName) ?? GatesSpec.None;
-        string[] names = [.. gates.Deciding().Where(g => (g == "errorRate" && gates.ErrorRate!.MinRequests == 0) || (g == "latency" && gates.Latency!.MinRequests == 0))];
+        string[] names = [.. gates.Counting().Where(g => g.MinRequests == 0).Select(g => g.Gate)];
         return names.Length == 0 ? [] : [$"minRequests is 0 for {string.Join(" and ", names)}: no traffic is asked for"];
     }
 

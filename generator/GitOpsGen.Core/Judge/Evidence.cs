@@ -19,11 +19,14 @@ public sealed record Evidence(string Gate, string Subject, string Manifests, Imm
     /// Judges an input. What is kept is bounded whatever was answered: a row never takes more than 16 KiB in the record
     /// (<see cref="Input.Bounded"/>, and queries cut at 4,000 characters).
     /// </summary>
-    public static Evidence Of(string gate, string subject, string manifests, ImmutableArray<string> queries, Input input, bool watch = false)
+    public static Evidence Of(string gate, string subject, string manifests, ImmutableArray<string> queries, Input input)
     {
         Input kept = input.Bounded();
-        return new Evidence(gate, subject, manifests, [.. queries.Select(q => Figures.Cut(q, LongestQuery))], kept, kept.Judge() with { Watch = watch });
+        return new Evidence(gate, subject, manifests, [.. queries.Select(q => Figures.Cut(q, LongestQuery))], kept, kept.Judge());
     }
+
+    /// <summary>The same of a gate that only watches.</summary>
+    public Evidence AsWatched() => this with { Verdict = Verdict with { Watch = true } };
 
     /// <summary>For people: the gate, its verdict and why.</summary>
     public string Line => $"{Name} {(Verdict.Watch ? "watched: " : "")}{Verdict.Word}: {Verdict.Reason}";

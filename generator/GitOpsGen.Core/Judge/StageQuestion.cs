@@ -69,7 +69,7 @@ public sealed record StageQuestion
     public bool Shows => HasTraffic && (Stage.Mirror is not null || (Stage.Weight == 0 && !Stage.Match.IsEmpty) || (Stage.WithinMatch && IsFirst) || (!Stage.WithinMatch && Stage.Weight != (Before?.Weight ?? 0)));
 
     /// <summary>Whether a gate that has a say asks for traffic.</summary>
-    public bool AsksTraffic => Gates.Deciding().Any(g => (g == "errorRate" && Gates.ErrorRate!.MinRequests > 0) || (g == "latency" && Gates.Latency!.MinRequests > 0));
+    public bool AsksTraffic => Gates.Counting().Any(g => g.MinRequests > 0);
 
     /// <summary>The release of a service at its present stage; null between releases.</summary>
     public static StageQuestion? Of(EnvironmentSpec environment, ServiceSpec service, ReleaseRecord record, DateTimeOffset now)

@@ -52,6 +52,11 @@ public sealed record GatesSpec
     /// <summary>The names of the gates that have a say.</summary>
     public IEnumerable<string> Deciding() => Names().Where(n => !Watched.Contains(n));
 
+    /// <summary>Those of them that judge requests, with how many a version needs.</summary>
+    public IEnumerable<(string Gate, int MinRequests)> Counting() =>
+        new (string Gate, int? MinRequests)[] { ("errorRate", ErrorRate?.MinRequests), ("latency", Latency?.MinRequests) }
+            .Where(g => g.MinRequests is not null && !Watched.Contains(g.Gate)).Select(g => (g.Gate, g.MinRequests!.Value));
+
     /// <summary>The names of the gates that are configured, for messages: <c>errorRate</c>, <c>metric queue</c>, ….</summary>
     public IEnumerable<string> Names() =>
     [

@@ -50,7 +50,7 @@ internal sealed record GateRows(ImmutableArray<Evidence> Rows, double? AppliedSi
     /// <summary>The same, where gates with <c>mode: watch</c> have no say and confirm nothing.</summary>
     public GateRows Watching(GatesSpec gates) => !Rows.Any(r => gates.Watched.Contains(r.Gate)) ? this : this with
     {
-        Rows = [.. Rows.Select(r => gates.Watched.Contains(r.Gate) ? r with { Verdict = r.Verdict with { Watch = true } } : r)],
+        Rows = [.. Rows.Select(r => gates.Watched.Contains(r.Gate) ? r.AsWatched() : r)],
         AppliedSince = null,
     };
 }
