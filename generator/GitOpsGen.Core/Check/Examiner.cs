@@ -45,6 +45,10 @@ public sealed record CheckOptions
     /// </summary>
     public Func<ExecPolicy, string, IEnumerable<string>, IEnumerable<Diagnostic>>? Commands { get; init; }
 
+    /// <summary>What the commands of these policies have against manifests; nothing where nobody asks them.</summary>
+    public IEnumerable<Diagnostic> Ask(IEnumerable<ExecPolicy> policies, string subject, IEnumerable<string> manifests) =>
+        Commands is { } ask ? policies.SelectMany(p => ask(p, subject, manifests)) : [];
+
     /// <summary>The known kinds.</summary>
     internal SchemaTable Table => Definitions.IsEmpty ? SchemaTable.BuiltIn : SchemaTable.BuiltIn.With(Definitions);
 }
@@ -139,8 +143,8 @@ public sealed class Examiner
             StateOf(service, next, beside).Select(d => (d, ImmutableArray.Create(next))).Concat(transition.Findings.Select(d => (d, trees))), service, states)).Distinct(), .. Own($"{service.Name} at {proposal.After?.StageName}", next)];
     }
 
-    private IEnumerable<Diagnostic> Own(string subject, RenderedTree tree) => options.Commands is not { } ask || tree.Files.IsEmpty ? []
-        : ExecPolicy.Read(environment.Operations.Policies).SelectMany(p => ask(p, subject, tree.Files.Select(f => f.Text)));
+    private IEnumerable<Diagnostic> Own(string subject, RenderedTree tree) => tree.Files.IsEmpty ? []
+        : options.Ask(ExecPolicy.Read(environment.Operations.Policies), subject, tree.Files.Select(f => f.Text));
 
     // Every state a file may have been rendered in: those of the release, and the stable version before it.
     private static IEnumerable<ServiceState> States(ServiceSpec service, string? fromVersion, string? fromImage)

@@ -93,7 +93,7 @@ public sealed class CheckCommand
         ImmutableArray<Diagnostic> found =
         [
             .. PlainManifests.Check(files.Value, environment, options.Value),
-            .. ExecPolicy.Read(environment?.Operations.Policies).SelectMany(p => options.Value.Commands!(p, "the manifests", files.Value.Select(f => f.Text))),
+            .. options.Value.Ask(ExecPolicy.Read(environment?.Operations.Policies), "the manifests", files.Value.Select(f => f.Text)),
         ];
         int warnings = found.Count(d => d.Severity == Severity.Warning);
         string outcome = found.Any(d => d.Severity == Severity.Error) ? "refused" : warnings > 0 ? $"{Common.Count(warnings, "warning")}, no error" : "nothing found";

@@ -23,7 +23,7 @@ public static class ExecPolicies
     public static ImmutableArray<Diagnostic> Check(EnvironmentRun run, string? only, string? fromVersion, string? fromImage, CheckOptions options)
     {
         ImmutableArray<ExecPolicy> policies = ExecPolicy.Read(run.Spec.Operations.Policies);
-        if (policies.IsEmpty || options.Commands is not { } ask)
+        if (policies.IsEmpty || options.Commands is null)
         {
             return [];
         }
@@ -36,12 +36,12 @@ public static class ExecPolicies
             {
                 // What cannot be rendered was said by the other checks.
                 Result<RenderedTree> tree = renderer.Service(service, state, run.Loaded.Extras.GetValueOrDefault(service.Name, []));
-                found.AddRange(tree.IsOk ? policies.SelectMany(p => ask(p, $"{service.Name} at {stage}", tree.Value.Files.Select(f => f.Text))) : []);
+                found.AddRange(tree.IsOk ? options.Ask(policies, $"{service.Name} at {stage}", tree.Value.Files.Select(f => f.Text)) : []);
             }
         }
 
         Result<RenderedTree> shared = renderer.Shared();
-        found.AddRange(only is null && shared is { IsOk: true, Value.Files.IsEmpty: false } ? policies.SelectMany(p => ask(p, "the shared files", shared.Value.Files.Select(f => f.Text))) : []);
+        found.AddRange(only is null && shared is { IsOk: true, Value.Files.IsEmpty: false } ? options.Ask(policies, "the shared files", shared.Value.Files.Select(f => f.Text)) : []);
         return [.. found.Distinct()];
     }
 }
