@@ -33,8 +33,8 @@ public sealed record EnvironmentRun(LoadedEnvironment Loaded, TemplateSet Templa
     public static Result<EnvironmentRun> Load(string path)
     {
         // The engine of templates takes as long to start as the first YAML to read: a second processor does the one while the first does the other (rows 1 and 2).
-        Task<Result<TemplateSet>>? shipped = Environment.ProcessorCount > 1 && !Effort.IsLarge(path) ? Task.Run(Shipped) : null;
-        return LoadedEnvironment.Load(path).Then(loaded => Templates(loaded, shipped).Then(templates => Result<EnvironmentRun>.Ok(new EnvironmentRun(loaded, templates))));
+        Task<Result<TemplateSet>>? shipped = !Effort.For(path) && Environment.ProcessorCount > 1 ? Task.Run(Shipped) : null;
+        return LoadedEnvironment.Read(path).Then(loaded => Templates(loaded, shipped).Then(templates => Result<EnvironmentRun>.Ok(new EnvironmentRun(loaded, templates))));
 
         static Result<TemplateSet> Shipped() => TemplateSet.Load(BuiltInTemplates.Read(), []).Then(set =>
         {

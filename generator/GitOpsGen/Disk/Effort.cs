@@ -11,8 +11,8 @@ internal static class Effort
     private const int ManyBytes = 20_000;
     private static readonly EnumerationOptions Near = new() { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true };
 
-    /// <summary>Looks at whether the environment at <paramref name="path"/> seems to be large. Nothing but speed depends on it.</summary>
-    public static bool IsLarge(string path)
+    /// <summary>Looks at how large the environment at <paramref name="path"/> seems to be, and tells the runtime; true where it is large. Nothing but speed depends on it.</summary>
+    public static bool For(string path)
     {
         bool large = new FileInfo(path) is { Exists: true, Directory: { } folder } file && (file.Length > ManyBytes || folder.EnumerateFiles("*.yaml", Near).Skip(ManyFiles).Any());
         if (large)
