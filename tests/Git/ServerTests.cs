@@ -114,11 +114,7 @@ public sealed class ServerTests : IDisposable
     public void Over_ssh_a_key_lets_in_and_an_unknown_host_is_not_trusted()
     {
         using SshGitServer server = new(box);
-        using (ConfigRepository repository = Open(server.Url, With(("GIT_SSH_COMMAND", server.Command()))))
-        {
-            string id = Sandbox.Publish(repository, Sandbox.Commit("shift", Sandbox.Write("staging/orders/a", "new")));
-            Assert.Equal(id, box.Git("rev-parse", "main").Trim());
-        }
+        LetsIn(server, ("GIT_SSH_COMMAND", server.Command()));
 
         using (ConfigRepository stranger = Open(server.Url, With(("GIT_SSH_COMMAND", server.Command("/dev/null")))))
         {
@@ -160,11 +156,7 @@ public sealed class ServerTests : IDisposable
         {
             box.Program("sh", ["-c", $"for try in $(seq 50); do SSH_AUTH_SOCK='{socket}' ssh-add -q '{server.Key}' && rm '{server.Key}' && exit; sleep 0.1; done; exit 1"]);
             string ssh = server.Command(withKey: false);
-            using (ConfigRepository repository = Open(server.Url, With(("GIT_SSH_COMMAND", ssh), ("SSH_AUTH_SOCK", socket))))
-            {
-                string id = Sandbox.Publish(repository, Sandbox.Commit("shift", Sandbox.Write("staging/orders/a", "new")));
-                Assert.Equal(id, box.Git("rev-parse", "main").Trim());
-            }
+            LetsIn(server, ("GIT_SSH_COMMAND", ssh), ("SSH_AUTH_SOCK", socket));
 
             using ConfigRepository alone = Open(server.Url, With(("GIT_SSH_COMMAND", ssh), ("SSH_AUTH_SOCK", "")));
             Assert.Equal("REPO022", Sandbox.Only(alone.Read().Diagnostics, isOk: false));
@@ -173,6 +165,13 @@ public sealed class ServerTests : IDisposable
         {
             agent.Kill();
         }
+    }
+
+    private void LetsIn(SshGitServer server, params (string Name, string Value)[] variables)
+    {
+        using ConfigRepository repository = Open(server.Url, With(variables));
+        string id = Sandbox.Publish(repository, Sandbox.Commit("shift", Sandbox.Write("staging/orders/a", "new")));
+        Assert.Equal(id, box.Git("rev-parse", "main").Trim());
     }
 
     private static ConfigRepository Open(string url, IReadOnlyDictionary<string, string> environment) =>
