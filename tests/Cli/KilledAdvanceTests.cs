@@ -97,7 +97,7 @@ public sealed class KilledAdvanceTests(ITestOutputHelper output)
 
         private Process Start()
         {
-            ProcessStartInfo start = new("setsid", [Path.Combine(AppContext.BaseDirectory, "gitopsgen"), .. Arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start = new("setsid", [Path.Combine(Terminal.Built, "gitopsgen"), .. Arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["TMPDIR"] = box.Root;
             return Process.Start(start)!;
         }

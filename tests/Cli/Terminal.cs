@@ -7,7 +7,7 @@ namespace GitOpsGen.Tests.Cli;
 public sealed record Ran(string Out, string Error, int Exit);
 
 /// <summary>
-/// A terminal in a folder of its own: a Git repository with a copy of <c>environments/</c> in it, all committed, and the built program first in the path.
+/// A terminal in a folder of its own: a Git repository with a copy of <c>environments/</c> in it, all committed, and the program first in the path.
 /// </summary>
 public sealed partial class Terminal : IDisposable
 {
@@ -24,8 +24,14 @@ public sealed partial class Terminal : IDisposable
     /// <summary>The checkout these tests were built from.</summary>
     public static string Sources { get; } = FindSources();
 
+    /// <summary>The folder of the program: of the one that <c>./gitopsgen</c> built, where <c>./test</c> names it (GITOPSGEN_PROGRAM), else of the one beside the tests.</summary>
+    public static string Built { get; } = Environment.GetEnvironmentVariable("GITOPSGEN_PROGRAM") is { Length: > 0 } named ? named : AppContext.BaseDirectory;
+
     /// <summary>Whether expectations are rewritten instead of compared.</summary>
     public static bool Accepts => Environment.GetEnvironmentVariable("GITOPSGEN_ACCEPT") == "1";
+
+    /// <summary>The folder of the program that these commands mean.</summary>
+    public string Program { get; init; } = Built;
 
     /// <summary>Where the commands run.</summary>
     public string Folder => Path.Combine(root, "work");
@@ -53,7 +59,7 @@ public sealed partial class Terminal : IDisposable
             RedirectStandardInput = true,
             WorkingDirectory = Folder,
         };
-        start.Environment["PATH"] = $"{Wrappers}:{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["PATH"] = $"{Wrappers}:{Program}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["HOME"] = Path.Combine(root, "home");
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";

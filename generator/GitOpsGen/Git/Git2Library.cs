@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Loader;
 
 using GitOpsGen.Diagnostics;
 
@@ -7,7 +6,8 @@ namespace GitOpsGen.Git;
 
 /// <summary>
 /// Finds the native libgit2. LibGit2Sharp asks for the library of its own package (git2- and a hash); where that is not beside the
-/// program, the distribution's library answers, so that its security fixes come with the system.
+/// program, the distribution's library answers to that name, so that its security fixes come with the system. It does so by a link in a folder that
+/// LibGit2Sharp is told of: compiled to native code, a program cannot answer the loader's question in any other way.
 /// </summary>
 internal static class Git2Library
 {
@@ -16,9 +16,14 @@ internal static class Git2Library
     // GIT_OPT_SET_OWNER_VALIDATION in git2/common.h
     private const int OwnerValidation = 36;
 
+    // The name that LibGit2Sharp 0.29 looks for in the folder that it is told of.
+    private const string Wanted = "git2-a2bde63.so";
+
     private delegate void ReadVersion(out int major, out int minor, out int revision);
 
     private delegate int SetOption(int option, int value);
+
+    private delegate int FindObject(nint address, out LoadedObject found);
 
     /// <summary>The version that is in use, or what to install.</summary>
     public static Result<Version> Ensure() => Loaded.Value;
@@ -59,21 +64,38 @@ internal static class Git2Library
             return Result<Version>.Fail(chosen.Diagnostics);
         }
 
-        if (!isBundled)
+        if (isBundled)
         {
-            nint handle = chosen.Value.Handle;
-            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name.StartsWith("git2-", StringComparison.Ordinal) ? handle : 0;
+            Start();
+            return Result<Version>.Ok(chosen.Value.Version);
         }
 
-        if (!isBundled)
+        // git has judged the owner by all of its configuration when the folder was opened; libgit2 reads only a part of that.
+        Marshal.GetDelegateForFunctionPointer<SetOption>(NativeLibrary.GetExport(chosen.Value.Handle, "git_libgit2_opts"))(OwnerValidation, 0);
+        DirectoryInfo link = Directory.CreateTempSubdirectory("gitopsgen-libgit2-");
+        try
         {
-            // git has judged the owner by all of its configuration when the folder was opened; libgit2 reads only a part of that.
-            Marshal.GetDelegateForFunctionPointer<SetOption>(NativeLibrary.GetExport(chosen.Value.Handle, "git_libgit2_opts"))(OwnerValidation, 0);
+            File.CreateSymbolicLink(Path.Combine(link.FullName, Wanted), FileOf(chosen.Value.Handle));
+            LibGit2Sharp.GlobalSettings.NativeLibraryPath = link.FullName;
+            Start();
+        }
+        finally
+        {
+            link.Delete(recursive: true);
         }
 
-        // A fetched repository holds only the trees that are touched; libgit2 would refuse to name what it has not.
-        LibGit2Sharp.GlobalSettings.SetEnableStrictObjectCreation(false);
         return Result<Version>.Ok(chosen.Value.Version);
+
+        // The first call loads the library. A fetched repository holds only the trees that are touched; libgit2 would refuse to name what it has not.
+        static void Start() => LibGit2Sharp.GlobalSettings.SetEnableStrictObjectCreation(false);
+    }
+
+    // Where the loader found a library: dladdr(3) of one of its functions.
+    private static string FileOf(nint library)
+    {
+        FindObject find = Marshal.GetDelegateForFunctionPointer<FindObject>(NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "dladdr"));
+        _ = find(NativeLibrary.GetExport(library, "git_libgit2_version"), out LoadedObject found);
+        return Marshal.PtrToStringUTF8(found.File)!;
     }
 
     private static (nint Handle, Version Version)? Find(string name)
@@ -86,5 +108,15 @@ internal static class Git2Library
         ReadVersion read = Marshal.GetDelegateForFunctionPointer<ReadVersion>(NativeLibrary.GetExport(handle, "git_libgit2_version"));
         read(out int major, out int minor, out int revision);
         return (handle, new Version(major, minor, revision));
+    }
+
+    // Dl_info in dlfcn.h
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LoadedObject
+    {
+        public nint File;
+        public nint Base;
+        public nint Symbol;
+        public nint Address;
     }
 }

@@ -186,8 +186,8 @@ public sealed class Printer(Io io, bool json)
             io.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{phase.Milliseconds,9:F1} ms  {phase.Phase}{(phase.Count == 1 ? "" : $", {phase.Count} times")}"));
         }
 
-        io.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{timings.Milliseconds,9:F1} ms  in all; {timings.CompiledMethods} methods were compiled in {timings.CompilingMilliseconds:F1} ms of it, {timings.Assemblies.Count} assemblies are loaded"));
+        io.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{timings.Milliseconds,9:F1} ms  in all") + (timings.CompiledMethods == 0 ? ", in native code" : string.Create(CultureInfo.InvariantCulture,
+            $"; {timings.CompiledMethods} methods were compiled in {timings.CompilingMilliseconds:F1} ms of it, {timings.Assemblies.Count} assemblies are loaded")));
     }
 
     private static string Standing(ServiceReport service) =>

@@ -226,9 +226,9 @@ public sealed record AuditFindingReport(string Commit, string When, string Autho
 /// <summary>Where the time of a run went.</summary>
 /// <param name="Milliseconds">From the start of the process to the report.</param>
 /// <param name="Phases">Its parts, which add up to it.</param>
-/// <param name="CompiledMethods">The methods that the runtime had to compile: those that were not compiled when the program was built.</param>
+/// <param name="CompiledMethods">The methods that the runtime had to compile: those that were not compiled when the program was built; 0 in native code.</param>
 /// <param name="CompilingMilliseconds">How long it took for that; in the phases too.</param>
-/// <param name="Assemblies">The names of the assemblies that were loaded, in ordinal order.</param>
+/// <param name="Assemblies">The names of the assemblies that were loaded, in ordinal order; none in native code.</param>
 public sealed record TimingReport(double Milliseconds, IReadOnlyList<PhaseReport> Phases, int CompiledMethods, double CompilingMilliseconds, IReadOnlyList<string> Assemblies);
 
 /// <summary>One part of a run: how often it was gone through, and how long that took, parts within it left out.</summary>

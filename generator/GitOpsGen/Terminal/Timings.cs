@@ -50,13 +50,14 @@ public sealed class Timings(TimeProvider clock)
     public TimingReport Report()
     {
         double all = clock.GetElapsedTime(began).TotalMilliseconds;
-        string[] assemblies = [.. AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetName().Name).OfType<string>()];
+        int compiled = (int)JitInfo.GetCompiledMethodCount();
+        string[] assemblies = compiled == 0 ? [] : [.. AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetName().Name).OfType<string>().Order(StringComparer.Ordinal)];
         using var self = Process.GetCurrentProcess();
         TimeSpan started = clock.GetUtcNow() - self.StartTime.ToUniversalTime();
         lock (door)
         {
             PhaseReport[] rest = [new("start", 1, Rounded(started.TotalMilliseconds - all)), .. phases.Select(p => p with { Milliseconds = Rounded(p.Milliseconds) }), new("other", 1, Rounded(all - phases.Sum(p => p.Milliseconds)))];
-            return new TimingReport(Rounded(started.TotalMilliseconds), rest, (int)JitInfo.GetCompiledMethodCount(), Rounded(JitInfo.GetCompilationTime().TotalMilliseconds), [.. assemblies.Order(StringComparer.Ordinal)]);
+            return new TimingReport(Rounded(started.TotalMilliseconds), rest, compiled, Rounded(JitInfo.GetCompilationTime().TotalMilliseconds), assemblies);
         }
     }
 

@@ -1,0 +1,21 @@
+using Xunit;
+
+namespace GitOpsGen.Tests.Cli;
+
+/// <summary><c>./gitopsgen</c>: what it builds, and that a command of it works.</summary>
+[Trait("Category", "Slow")]
+public sealed class LauncherTests : IDisposable
+{
+    private readonly Terminal terminal = new();
+
+    public void Dispose() => terminal.Dispose();
+
+    [Fact]
+    public void The_program_is_native_code_where_a_compiler_is_there_to_link_it()
+    {
+        bool canLink = terminal.Run("command -v clang || command -v gcc").Exit == 0;
+        Ran ran = terminal.Run($"'{Terminal.Sources}/gitopsgen' advance orders --timings");
+        Assert.True(ran.Exit == 0, ran.Error);
+        Assert.Equal(canLink, ran.Error.Contains("in all, in native code", StringComparison.Ordinal));
+    }
+}
