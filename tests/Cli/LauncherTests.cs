@@ -18,4 +18,13 @@ public sealed class LauncherTests : IDisposable
         Assert.True(ran.Exit == 0, ran.Error);
         Assert.Equal(canLink, ran.Error.Contains("in all, in native code", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_newer_file_with_the_same_text_builds_nothing()
+    {
+        string launcher = $"'{Terminal.Sources}/gitopsgen' --version";
+        terminal.Must(launcher);
+        terminal.Must($"touch '{Terminal.Sources}/global.json'");
+        Assert.Equal("", terminal.Run(launcher).Error);
+    }
 }
