@@ -33,7 +33,7 @@ public class Parts
     private static readonly SpecTexts Texts = new(new SourceText("environment.yaml", Text), []);
     private static readonly ImmutableDictionary<string, ImmutableArray<ExtraManifest>> None = ImmutableDictionary<string, ImmutableArray<ExtraManifest>>.Empty;
     private readonly EnvironmentSpec spec = SpecReader.Read(Texts).Value;
-    private readonly TemplateSet templates = TemplateSet.Load(BuiltInTemplates.Read(), [], bulk: true).Value;
+    private readonly TemplateSet templates = TemplateSet.Load(BuiltInTemplates.Read(), []).Value;
     private Renderer renderer = null!;
     private ServiceState state = null!;
     private SourceText manifest = null!;
@@ -51,7 +51,7 @@ public class Parts
     public EnvironmentSpec ReadSpec() => SpecReader.Read(Texts).Value;
 
     [Benchmark(Description = "lint the templates")]
-    public TemplateSet LoadTemplates() => TemplateSet.Load(BuiltInTemplates.Read(), [], bulk: true).Value;
+    public TemplateSet LoadTemplates() => TemplateSet.Load(BuiltInTemplates.Read(), []).Value;
 
     [Benchmark(Description = "render one stage, 6 documents")]
     public RenderedTree Render() => renderer.Service(spec.Services[0], state, []).Value;

@@ -15,7 +15,7 @@ namespace GitOpsGen.Tests.Change;
 internal sealed class World(string text)
 {
     // A set is not for two threads at once, and tests of several classes run at once.
-    private static readonly ThreadLocal<TemplateSet> Shipped = new(() => TemplateSet.Load(BuiltInTemplates.Read(), [], bulk: true).Value);
+    private static readonly ThreadLocal<TemplateSet> Shipped = new(() => TemplateSet.Load(BuiltInTemplates.Read(), []).Value);
     private (string Text, EnvironmentSpec Spec)? read;
 
     /// <summary>The spec as it stands.</summary>

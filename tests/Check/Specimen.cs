@@ -152,7 +152,7 @@ internal sealed record Specimen
         {
             using var reader = new StreamReader(core.GetManifestResourceStream(n)!);
             return new SourceText(n, reader.ReadToEnd());
-        })], [], bulk: true);
+        })], []);
         Assert.True(set.IsOk, string.Join("\n", set.Diagnostics));
         return set.Value;
     }

@@ -21,9 +21,9 @@ internal static class TemplateCase
         return model;
     }
 
-    public static TemplateSet Load(string template, bool bulk = false)
+    public static TemplateSet Load(string template)
     {
-        Result<TemplateSet> set = TemplateSet.Load([], [new SourceText("templates/" + Name, template)], bulk);
+        Result<TemplateSet> set = TemplateSet.Load([], [new SourceText("templates/" + Name, template)]);
         Assert.True(set.IsOk, string.Join("\n", set.Diagnostics));
         return set.Value;
     }

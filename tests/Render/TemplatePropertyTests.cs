@@ -23,7 +23,7 @@ public sealed class TemplatePropertyTests
         from parts in Gen.Elements(Nasty).ListOf()
         select string.Concat(parts);
 
-    private static readonly Lazy<TemplateSet> OneKey = new(() => Load("key: {{value}}\nlist:\n  - {{value}}\n  - name: {{value}} # end\n{{yaml node indent=4}}\n", bulk: true));
+    private static readonly Lazy<TemplateSet> OneKey = new(() => Load("key: {{value}}\nlist:\n  - {{value}}\n  - name: {{value}} # end\n{{yaml node indent=4}}\n"));
 
     [Fact]
     public void Any_text_reads_back_as_itself_and_as_a_text() => Check(Texts, text =>
@@ -38,7 +38,7 @@ public sealed class TemplatePropertyTests
     [Fact]
     public void Any_tree_comes_through_the_yaml_helper_unchanged()
     {
-        TemplateSet set = Load("before: 1\nkey:\n{{yaml node indent=3}}\nafter: {{value}}\n", bulk: true);
+        TemplateSet set = Load("before: 1\nkey:\n{{yaml node indent=3}}\nafter: {{value}}\n");
         Check(Trees(3), root =>
         {
             YamlNode read = Read(set.Render(Name, Model(("node", root), ("value", "x"))).Value);
@@ -50,7 +50,7 @@ public sealed class TemplatePropertyTests
     [Fact]
     public void The_marks_leave_the_bytes_alone()
     {
-        TemplateSet set = Load("a: {{value}}\n{{#each list}}\n- {{this}}\n{{#if @root.node}}\n  {{! c }}\n{{yaml @root.node indent=2}}\n{{/if}}\n{{else}}\nnone: true\n{{/each}}\n{{yaml node}}\nz: 1\n", bulk: true);
+        TemplateSet set = Load("a: {{value}}\n{{#each list}}\n- {{this}}\n{{#if @root.node}}\n  {{! c }}\n{{yaml @root.node indent=2}}\n{{/if}}\n{{else}}\nnone: true\n{{/each}}\n{{yaml node}}\nz: 1\n");
         Check(from value in Texts from list in Texts.ListOf() from nodes in Trees(2).ListOf() select (value, list, node: Nodes.Seq(nodes)), c =>
         {
             Dictionary<string, object?> model = Model(("value", c.value), ("list", c.list.ToArray<object?>()), ("node", c.node));
@@ -66,7 +66,7 @@ public sealed class TemplatePropertyTests
         from parts in Gen.Elements("{{", "}}", "{", "}", "{{#if a}}", "{{/if}}", "{{else}}", "{{!--", "--}}", "{{!", "{{yaml a indent=2}}", "\n", "a: ", "- ", " ", "\"", "|", "x", "{{a}}", "{{{", "\\", "~", "{{#each b}}", "{{/each}}").ListOf()
         select string.Concat(parts), text =>
     {
-        Result<TemplateSet> set = TemplateSet.Load([], [new SourceText(Name, text)], bulk: false);
+        Result<TemplateSet> set = TemplateSet.Load([], [new SourceText(Name, text)]);
         int lines = text.Count(c => c == '\n') + 1;
         bool placed = set.Diagnostics.All(d => d.Place.Line >= 1 && d.Place.Line <= lines && d.Place.Column >= 1);
 

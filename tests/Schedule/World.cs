@@ -12,7 +12,7 @@ namespace GitOpsGen.Tests.Schedule;
 /// <summary>A config repository in memory, a spec and a clock: drives the pipeline as the scheduled run does.</summary>
 internal sealed class World
 {
-    private static readonly Lazy<TemplateSet> Templates = new(() => TemplateSet.Load(Disk.BuiltInTemplates.Read(), [], bulk: false).Value);
+    private static readonly Lazy<TemplateSet> Templates = new(() => TemplateSet.Load(Disk.BuiltInTemplates.Read(), []).Value);
     private readonly Dictionary<string, (string Blob, byte[] Bytes)> files = new(StringComparer.Ordinal);
 
     /// <summary>Tuesday, noon, UTC.</summary>

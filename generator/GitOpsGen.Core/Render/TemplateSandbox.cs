@@ -1,12 +1,9 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Linq.Expressions;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Yaml;
 using HandlebarsDotNet;
-using HandlebarsDotNet.Compiler;
-using HandlebarsDotNet.Features;
 using HandlebarsDotNet.Iterators;
 using HandlebarsDotNet.MemberAccessors;
 using HandlebarsDotNet.ObjectDescriptors;
@@ -26,16 +23,10 @@ internal sealed class TemplateSandbox
     private readonly IHandlebars engine;
     private int walked;
 
-    /// <summary>An engine; <paramref name="bulk"/> compiles expressions, which pays from some hundred renders on.</summary>
-    public TemplateSandbox(bool bulk)
+    public TemplateSandbox()
     {
         var configuration = new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true, NoEscape = true };
         configuration.ObjectDescriptorProviders.Add(new ModelOnly());
-        if (!bulk)
-        {
-            configuration.CompileTimeConfiguration.Features.Add(new Interpretation());
-        }
-
         engine = Handlebars.Create(configuration);
         engine.RegisterHelper(TemplateRewrite.Scalar, (in EncodedTextWriter writer, in HelperOptions _, in Context _, in Arguments arguments) => writer.WriteSafeString(Scalar(arguments[0])));
         engine.RegisterHelper(TemplateRewrite.Structure, (in EncodedTextWriter writer, in HelperOptions _, in Context _, in Arguments arguments) => writer.WriteSafeString(Structure(arguments[0], arguments[1])));
@@ -156,33 +147,5 @@ internal sealed class TemplateSandbox
     private sealed class Entries : IMemberAccessor
     {
         public bool TryGetValue(object instance, ChainSegment memberName, out object? value) => ((Model)instance).TryGetValue(memberName.TrimmedValue, out value);
-    }
-
-    private sealed class Interpretation : IFeatureFactory, IFeature, IExpressionCompiler
-    {
-        private ICompiledHandlebarsConfiguration? configuration;
-
-        public IFeature CreateFeature() => this;
-
-        // The property of the configuration is overwritten by the engine's own feature, which runs before this one.
-        public void OnCompiling(ICompiledHandlebarsConfiguration configuration)
-        {
-            this.configuration = configuration;
-            configuration.ExpressionCompiler = this;
-        }
-
-        public void CompilationCompleted()
-        {
-        }
-
-        public T Compile<T>(Expression<T> expression) where T : class, Delegate
-        {
-            foreach (IExpressionMiddleware middleware in configuration!.ExpressionMiddlewares)
-            {
-                expression = middleware.Invoke(expression);
-            }
-
-            return expression.Compile(preferInterpretation: true);
-        }
     }
 }

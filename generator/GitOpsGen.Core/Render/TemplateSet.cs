@@ -19,11 +19,11 @@ public sealed class TemplateSet
 
     private readonly HashSet<string> own;
 
-    private TemplateSet(SortedDictionary<string, Template> templates, IEnumerable<string> own, bool bulk)
+    private TemplateSet(SortedDictionary<string, Template> templates, IEnumerable<string> own)
     {
         this.templates = templates;
         this.own = [.. own];
-        sandbox = new TemplateSandbox(bulk);
+        sandbox = new TemplateSandbox();
         Names = [.. templates.Keys];
     }
 
@@ -33,8 +33,7 @@ public sealed class TemplateSet
     /// <summary>Lints every template and gives all findings in one go. Nothing is compiled yet.</summary>
     /// <param name="builtIn">The shipped templates.</param>
     /// <param name="own">The spec's own: a file replaces the shipped one of its name, or is added. The last segment of a path is its name.</param>
-    /// <param name="bulk">False interprets expressions, which is quicker for one service; true compiles them, for many.</param>
-    public static Result<TemplateSet> Load(IEnumerable<SourceText> builtIn, IEnumerable<SourceText> own, bool bulk = false)
+    public static Result<TemplateSet> Load(IEnumerable<SourceText> builtIn, IEnumerable<SourceText> own)
     {
         List<Diagnostic> found = [];
         var merged = new SortedDictionary<string, SourceText>(StringComparer.Ordinal);
@@ -59,7 +58,7 @@ public sealed class TemplateSet
             templates.Add(key, new Template(source, TemplateLint.Check(source, found)));
         }
 
-        return Result<TemplateSet>.Unless(found, () => new TemplateSet(templates, own.Select(s => s.Name[(s.Name.LastIndexOf('/') + 1)..]), bulk));
+        return Result<TemplateSet>.Unless(found, () => new TemplateSet(templates, own.Select(s => s.Name[(s.Name.LastIndexOf('/') + 1)..])));
     }
 
     /// <summary>Whether the template is the spec's own rather than a shipped one.</summary>
@@ -78,19 +77,6 @@ public sealed class TemplateSet
     public Result<string> Render(string name, Model model) =>
         Find(name).Then(template => Run(template, () => Plain(template), model))
             .Then(text => Result<string>.Ok(text.Contains(TemplateRewrite.Nothing, StringComparison.Ordinal) ? WithoutNothing(text) : text));
-
-    /// <summary>Compiles the template <paramref name="name"/> now rather than when it is first used; what is wrong with it is said then.</summary>
-    public void Prepare(string name)
-    {
-        try
-        {
-            _ = templates.TryGetValue(name, out Template? template) ? Plain(template) : null;
-        }
-        catch (Exception e) when (IsOfTemplate(e))
-        {
-            // Render meets it again, and traces it.
-        }
-    }
 
     /// <summary>The line of the template that made each line of the output: output line n is item n-1, lines count from 1. Renders again, with marks.</summary>
     public Result<IReadOnlyList<int>> LineMap(string name, Model model) =>

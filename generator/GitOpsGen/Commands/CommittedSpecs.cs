@@ -60,7 +60,7 @@ public sealed class CommittedSpecs : IDisposable
         string key = string.Concat(loaded.Templates.Select(t => $"{Path.GetFileName(t.Name)}\0{t.Text}\0"));
         if (!templates.TryGetValue(key, out Result<TemplateSet>? set))
         {
-            templates[key] = set = TemplateSet.Load(BuiltInTemplates.Read(), loaded.Templates, bulk: true);
+            templates[key] = set = TemplateSet.Load(BuiltInTemplates.Read(), loaded.Templates);
         }
 
         return set;

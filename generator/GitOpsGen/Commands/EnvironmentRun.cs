@@ -30,22 +30,8 @@ public sealed record EnvironmentRun(LoadedEnvironment Loaded, TemplateSet Templa
     public static string Shown(RepositoryLocation where) => where.IsEmbedded ? Texts.Shown(where.Url) : where.Url;
 
     /// <summary>Reads the spec at <paramref name="path"/>, and the templates.</summary>
-    public static Result<EnvironmentRun> Load(string path)
-    {
-        // The engine of templates takes as long to start as the first YAML to read: a second processor does the one while the first does the other (rows 1 and 2).
-        Task<Result<TemplateSet>>? shipped = !Effort.For(path) && Environment.ProcessorCount > 1 ? Task.Run(Shipped) : null;
-        return LoadedEnvironment.Read(path).Then(loaded => Templates(loaded, shipped).Then(templates => Result<EnvironmentRun>.Ok(new EnvironmentRun(loaded, templates))));
-
-        static Result<TemplateSet> Shipped() => TemplateSet.Load(BuiltInTemplates.Read(), []).Then(set =>
-        {
-            set.Prepare("deployment.yaml.hbs");
-            return Result<TemplateSet>.Ok(set);
-        });
-
-        static Result<TemplateSet> Templates(LoadedEnvironment loaded, Task<Result<TemplateSet>>? shipped) => loaded.Spec.Services.Length > 20 || !loaded.Templates.IsEmpty || shipped is null
-            ? TemplateSet.Load(BuiltInTemplates.Read(), loaded.Templates, bulk: loaded.Spec.Services.Length > 20)
-            : shipped.Result;
-    }
+    public static Result<EnvironmentRun> Load(string path) =>
+        LoadedEnvironment.Load(path).Then(loaded => TemplateSet.Load(BuiltInTemplates.Read(), loaded.Templates).Then(templates => Result<EnvironmentRun>.Ok(new EnvironmentRun(loaded, templates))));
 
     /// <summary>The same, with the versions of the environment that is followed: where something is decided.</summary>
     public static Result<EnvironmentRun> Following(string path, GitOptions git) =>

@@ -33,13 +33,6 @@ public sealed record LoadedEnvironment
     /// <summary>Reads the spec at <paramref name="path"/> and everything it names; all findings of a step in one go.</summary>
     public static Result<LoadedEnvironment> Load(string path)
     {
-        Effort.For(path);
-        return Read(path);
-    }
-
-    /// <summary>The same, for who has asked <see cref="Effort"/> already.</summary>
-    internal static Result<LoadedEnvironment> Read(string path)
-    {
         SpecFolder folder = SpecFolder.Of(path);
         List<string> files = [Path.GetFullPath(path)];
         return Texts.Read(path)
