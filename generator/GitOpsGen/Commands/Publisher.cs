@@ -77,6 +77,9 @@ public static class Publisher
         var forge = new ForgeOptions();
         RetryPolicy policy = RetryPolicy.Usual;
         int still = 0;
+
+        // Whoever waited for the turn need not ask where the one before has just put the branch: the push will tell.
+        Snapshot? last = dryRun ? null : repository.LastPushed();
         for (int attempt = 1; ; attempt++)
         {
             long start = io.Clock.GetTimestamp();
@@ -84,12 +87,17 @@ public static class Publisher
             // Anew in each attempt: somebody else may have opened or closed requests.
             using RequestPublisher? requests = plan is null ? null : new RequestPublisher(plan, said, options, forge);
             DateTimeOffset now = io.Clock.GetUtcNow();
-            Result<(Snapshot Snapshot, BaseTree Tree, ImmutableArray<Proposal> Proposals)> proposed = repository.Read().Then(s => read(s).Then(tree =>
-                ContrastTexts.Propose(s, tree, with => requests?.Propose(repository, s, with, t => propose(t, now)) ?? Result<ImmutableArray<Proposal>>.Ok(propose(with, now)))
-                    .Then(all => Result<(Snapshot, BaseTree, ImmutableArray<Proposal>)>.Ok((s, all.Tree, all.Proposals)))));
+            Result<Proposed> proposed = Look(repository, last, read, tree => propose(tree, now), requests);
             if (!proposed.IsOk)
             {
                 return Result<Published>.Fail(proposed.Diagnostics);
+            }
+
+            bool isSure = last is null || proposed.Value.Proposals.Any(p => p.Commits && requests?.Carries(p) != true);
+            last = null;
+            if (!isSure)
+            {
+                continue;
             }
 
             if (dryRun)
@@ -129,6 +137,15 @@ public static class Publisher
             Thread.Sleep(policy.Pause(attempt, io.Clock.GetElapsedTime(start), RandomNumberGenerator.GetInt32(1000) / 1000d));
         }
     }
+
+    private static Result<Proposed> Look(
+        ConfigRepository repository, Snapshot? last, Func<Snapshot, Result<BaseTree>> read, Func<BaseTree, ImmutableArray<Proposal>> propose, RequestPublisher? requests) =>
+        (last is null ? repository.Read() : Result<Snapshot>.Ok(last)).Then(s => read(s).Then(tree =>
+            ContrastTexts.Propose(s, tree, with => requests?.Propose(repository, s, with, propose) ?? Result<ImmutableArray<Proposal>>.Ok(propose(with)))
+                .Then(all => Result<Proposed>.Ok(new Proposed(s, all.Tree, all.Proposals)))));
+
+    // What was made of one look at the branch.
+    private sealed record Proposed(Snapshot Snapshot, BaseTree Tree, ImmutableArray<Proposal> Proposals);
 }
 
 /// <summary>Codes of publishing.</summary>

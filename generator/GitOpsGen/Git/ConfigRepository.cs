@@ -69,6 +69,12 @@ public sealed class ConfigRepository : IDisposable
     /// <summary>The branch as it stands now.</summary>
     public Result<Snapshot> Read() => home.Tip().Then(tip => Result<Snapshot>.Ok(new Snapshot(git, home, tip)));
 
+    /// <summary>
+    /// The branch as the last push of this host left it a moment ago, without asking the server; null where there was none. Good for making
+    /// a commit, whose push fails where somebody else was quicker; never for deciding that there is nothing to do. Row 9.
+    /// </summary>
+    public Snapshot? LastPushed() => home.LastPushed() is { } tip ? new Snapshot(git, home, tip) : null;
+
     /// <summary>Stacks the commits on the snapshot's tip, and moves the branch to the last one if it still stands at that tip.</summary>
     public Result<PublishOutcome> Publish(Snapshot on, IReadOnlyList<CommitRequest> stacked) => stacked.Count == 0
         ? Result<PublishOutcome>.Ok(new PublishOutcome.Published([]))

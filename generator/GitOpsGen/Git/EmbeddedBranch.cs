@@ -32,6 +32,8 @@ internal sealed class EmbeddedBranch(GitProcess git, string folder, string branc
             ? Result<IReadOnlyDictionary<string, string>>.Ok(answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal))
             : Result<IReadOnlyDictionary<string, string>>.Fail(GitTrouble.Explain(answer.Error, folder)));
 
+    public string? LastPushed() => null;
+
     public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths) => Result<bool>.Ok(true);
 
     public Result<IReadOnlyDictionary<string, string>> List(string commit, IReadOnlyCollection<(string Path, Reach Reach)> paths) =>

@@ -33,6 +33,9 @@ internal interface IBranchHome : IDisposable
     /// <summary>Where the branch stands now; null where there is no branch yet.</summary>
     Result<string?> Tip();
 
+    /// <summary>Where the last push of this host put the branch, if that was a moment ago and its commit is in the folder; else null. Somebody else may have moved it since.</summary>
+    string? LastPushed();
+
     /// <summary>Makes sure that the trees on the way to these paths of a commit are in the folder.</summary>
     Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths);
 

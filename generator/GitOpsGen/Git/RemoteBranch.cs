@@ -13,6 +13,9 @@ internal sealed class RemoteBranch : IBranchHome
 {
     private const int Depth = 200;
 
+    // Long enough for those who wait for their turn behind a push, short enough that hosts which take turns at a branch rarely meet.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+
     // What git itself takes for a history without an end.
     private const string Endless = "--depth=2147483647";
 
@@ -44,6 +47,9 @@ internal sealed class RemoteBranch : IBranchHome
 
     // Names the commit whose history is here from the first to the last, each with its trees; only a fetch of all of it moves this.
     private string Whole => "refs/whole/" + branch;
+
+    // Names the commit that the last push from here put at the branch.
+    private string Pushed => "refs/pushed/" + branch;
 
     public static Result<IBranchHome> Open(GitProcess git, RepositoryLocation where, GitOptions options) =>
         RemoteAddress.Parse(where.Url).Then(address => RemoteFolder.Open(git, address, where, options.Cache).Then(folder =>
@@ -86,6 +92,8 @@ internal sealed class RemoteBranch : IBranchHome
         }
     }
 
+    public string? LastPushed() => folder.ValueOf(Pushed, newerThan: Moment) is { IsOk: true, Value: { } commit } ? commit : null;
+
     public Result<bool> NeedTrees(string commit, IReadOnlyCollection<string> paths) => Need(commit, [.. paths.Select(path => (path, Reach.Way))]);
 
     public Result<IReadOnlyDictionary<string, string>> List(string commit, IReadOnlyCollection<(string Path, Reach Reach)> paths) =>
@@ -112,7 +120,8 @@ internal sealed class RemoteBranch : IBranchHome
         : Fetch([.. known is null ? [] : (string[])["--negotiation-tip=" + known], Endless, "--filter=blob:none", "origin", $"+{reference}:{Tracking}", $"+{reference}:{Whole}"],
             negotiation: known is null ? "noop" : "default").Then(Done))));
 
-    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Push(branch, from, commits, []);
+    public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Push(branch, from, commits, []).Then(outcome =>
+        outcome is PublishOutcome.Published ? folder.Set(Pushed, commits[^1]).Then(_ => Result<PublishOutcome>.Ok(outcome)) : Result<PublishOutcome>.Ok(outcome));
 
     public Result<PublishOutcome> MoveOther(string other, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions) =>
         Push(other, from, commits, pushOptions);

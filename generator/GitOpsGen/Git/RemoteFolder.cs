@@ -14,23 +14,21 @@ namespace GitOpsGen.Git;
 internal sealed class RemoteFolder : IDisposable
 {
     // A folder that holds more is made anew instead of cleaned up: its objects come back with a few fetches.
-    private const int MostEntries = 40;
+    private const int MostEntries = 16;
 
     private static readonly string[] Kept = ["objects", "refs", "shallow"];
 
     private readonly bool isTemporary;
+    private readonly CacheMarker marker;
     private FileStream? held;
 
-    private RemoteFolder(string path, string turnFile, bool isTemporary) => (Path, TurnFile, this.isTemporary) = (path, turnFile, isTemporary);
+    private RemoteFolder(string path, string turnFile, bool isTemporary) =>
+        (Path, TurnFile, this.isTemporary, marker) = (path, turnFile, isTemporary, new CacheMarker(path, path + ".whole"));
 
     public string Path { get; }
 
     /// <summary>The same for all processes of this user and host that write this branch.</summary>
     public string TurnFile { get; }
-
-    // What the last run left, in one digest; only there between two runs. Without it the last one was killed, and what it wrote may be
-    // half; with another something was damaged, and libgit2 does not survive every damage.
-    private string Marker => Path + ".whole";
 
     public static Result<RemoteFolder> Open(GitProcess git, RemoteAddress address, RepositoryLocation where, string? cache)
     {
@@ -84,17 +82,34 @@ internal sealed class RemoteFolder : IDisposable
         }
     }
 
-    /// <summary>Where a reference stands that a fetch has written, as a file of its own; null where none has.</summary>
-    public Result<string?> ValueOf(string reference)
+    /// <summary>Where a reference stands that a fetch or <see cref="Set"/> has written, as a file of its own; null where none has, or not in the time given.</summary>
+    public Result<string?> ValueOf(string reference, TimeSpan? newerThan = null)
     {
-        string file = System.IO.Path.Combine(Path, reference);
+        FileInfo file = new(System.IO.Path.Combine(Path, reference));
         try
         {
-            return Result<string?>.Ok(File.Exists(file) ? File.ReadAllText(file).Trim() : null);
+            bool isThere = file.Exists && (newerThan is not { } age || DateTime.UtcNow - file.LastWriteTimeUtc < age);
+            return Result<string?>.Ok(isThere ? File.ReadAllText(file.FullName).Trim() : null);
         }
         catch (Exception error) when (GitTrouble.IsWorld(error))
         {
             return Result<string?>.Fail(GitTrouble.Explain(error, Path));
+        }
+    }
+
+    /// <summary>Writes a reference that only this class reads.</summary>
+    public Result<bool> Set(string reference, string commit)
+    {
+        string file = System.IO.Path.Combine(Path, reference);
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, commit + "\n");
+            return Result<bool>.Ok(true);
+        }
+        catch (Exception error) when (GitTrouble.IsWorld(error))
+        {
+            return Result<bool>.Fail(GitTrouble.Explain(error, Path));
         }
     }
 
@@ -108,7 +123,7 @@ internal sealed class RemoteFolder : IDisposable
             }
             else if (held is not null && !IsDamaged)
             {
-                File.WriteAllText(Marker, Digest());
+                marker.Write();
             }
         }
         catch (Exception error) when (GitTrouble.IsWorld(error))
@@ -156,7 +171,7 @@ internal sealed class RemoteFolder : IDisposable
     // Null where the folder may be used, now or after it was emptied; else why not.
     private Result<string?> Trusted(GitProcess git)
     {
-        bool isWhole = File.Exists(Marker) && Directory.Exists(Path) && !IsTooFull() && File.ReadAllText(Marker) == Digest();
+        bool isWhole = !IsTooFull() && marker.Fits();
         if (isWhole)
         {
             // From within the folder: only then does git look at the owner, and at what the user trusts.
@@ -169,26 +184,13 @@ internal sealed class RemoteFolder : IDisposable
             isWhole = asked.Value is { IsOk: true, Text: "true\n" };
         }
 
-        File.Delete(Marker);
+        marker.Delete();
         if (!isWhole && Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);
         }
 
         return Result<string?>.Ok(null);
-    }
-
-    private string Digest()
-    {
-        using IncrementalHash all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            byte[] bytes = File.ReadAllBytes(file);
-            all.AppendData(Encoding.UTF8.GetBytes($"{System.IO.Path.GetRelativePath(Path, file)}\n{bytes.Length}\n"));
-            all.AppendData(bytes);
-        }
-
-        return Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
     private bool TryLock()

@@ -25,8 +25,9 @@ internal sealed class Turn : IDisposable
             }
             catch (IOException)
             {
-                // Held by another, or a file system without locks: then the patience runs out and the race decides.
-                Thread.Sleep(RandomNumberGenerator.GetInt32(1, 6));
+                // Held by another, or a file system without locks: then the patience runs out and the race decides. Who has waited longer looks less often: many that
+                // look all the time take the processor from the one that works (row 9).
+                Thread.Sleep(RandomNumberGenerator.GetInt32(1, 6 + (int)Math.Min(Stopwatch.GetElapsedTime(start).TotalMilliseconds / 20, 25)));
             }
         }
         while (Stopwatch.GetElapsedTime(start) < patience);
