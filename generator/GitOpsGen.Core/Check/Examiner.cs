@@ -100,18 +100,23 @@ public sealed class Examiner
         Result<RenderedTree> shared = new Renderer(environment, templates).Shared();
         List<Diagnostic> found = [.. policyFindings, .. shared.Diagnostics];
         RenderedTree sharedTree = shared.IsOk ? shared.Value : RenderedTree.Empty;
-        Proof[] proofs = [.. services.Select(s => Prove(s, fromVersion is null ? null : VersionInputs.Of(s, fromVersion, fromImage ?? s.Image)))];
-        State others = State.Of([.. Outside(), .. sharedTree.Files.Select(cache.Files.Get), .. proofs.SelectMany(p => p.States.TakeLast(1)).SelectMany(s => s.Tree.Files).Select(cache.Files.Get)], cache.Files.Namespace);
-        foreach ((ServiceSpec service, Proof proof) in services.Zip(proofs))
+        // Beside a service stand the others as they are in the end; what each has before that, nobody else sees.
+        State others = State.Of([.. Outside(), .. sharedTree.Files.Select(cache.Files.Get), .. services.SelectMany(s => Settled(s, fromVersion, fromImage)).Select(cache.Files.Get)], cache.Files.Namespace);
+        var whole = new Examination([], services.Length, 0, 0, 0);
+        int common = cache.Files.Count;
+        foreach (ServiceSpec service in services)
         {
+            Proof proof = Prove(service, fromVersion is null ? null : VersionInputs.Of(service, fromVersion, fromImage ?? service.Image));
             ImmutableArray<RenderedTree> trees = [.. proof.States.Select(s => s.Tree)];
             found.AddRange(TrafficPlan.Findings(environment, service));
             found.AddRange(trace.Back(
                 proof.Findings.Select(d => (d, trees)).Concat(trees.SelectMany(t => StateOf(service, t, others).Select(d => (d, ImmutableArray.Create(t))))), service, States(service, fromVersion, fromImage)));
+            whole = whole with { Stages = whole.Stages + proof.Stages, Transitions = whole.Transitions + proof.Transitions, Orders = whole.Orders + proof.StatesConsidered };
+            cache.Files.ForgetAllBut(common);
         }
 
         found.AddRange(trace.Back(Checks.Of(State.Of(sharedTree.Files, cache.Files).With(others, Renderer.SharedFolder(environment)), "", references, cache).Select(d => (d, ImmutableArray.Create(sharedTree))), null, []));
-        return new Examination([.. found.Distinct()], services.Length, proofs.Sum(p => p.Stages), proofs.Sum(p => p.Transitions), proofs.Sum(p => p.StatesConsidered)) { Documents = cache.Files.Count };
+        return whole with { Findings = [.. found.Distinct()], Documents = cache.Files.Count };
     }
 
     /// <summary>What is wrong with the commit that is proposed: its state, and every order of applying it (promises 3 and 4).</summary>
@@ -183,14 +188,17 @@ public sealed class Examiner
         ];
     }
 
+    // A service's files once its release is over; none where they cannot be rendered.
+    private ImmutableArray<RenderedFile> Settled(ServiceSpec service, string? fromVersion, string? fromImage) =>
+        new Renderer(environment, templates).Service(service, Lifecycle.Stages(service, fromVersion, fromImage)[^1].State, extras.GetValueOrDefault(service.Name, [])) is { IsOk: true } rendered
+            ? rendered.Value.Files : [];
+
     private State Beside()
     {
         var renderer = new Renderer(environment, templates);
         Result<RenderedTree> shared = renderer.Shared();
         // Other services are rendered only where somebody may name them: a route names its own service, an extra manifest anyone.
-        IEnumerable<RenderedFile> others = extras.Count == 0 ? [] : environment.Services
-            .Select(s => renderer.Service(s, Lifecycle.Stages(s, null, null)[^1].State, extras.GetValueOrDefault(s.Name, [])))
-            .Where(r => r.IsOk).SelectMany(r => r.Value.Files.AsEnumerable());
+        IEnumerable<RenderedFile> others = extras.Count == 0 ? [] : environment.Services.SelectMany(s => Settled(s, null, null));
         return State.Of([.. Outside(), .. (shared.IsOk ? shared.Value.Files : []).Select(cache.Files.Get), .. others.Select(cache.Files.Get)], cache.Files.Namespace);
     }
 

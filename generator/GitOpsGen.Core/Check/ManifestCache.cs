@@ -22,12 +22,26 @@ public sealed record ParsedFile(
 public sealed class ManifestCache(string ns)
 {
     private readonly Dictionary<(string Path, string Blob), ParsedFile> files = [];
+    private readonly List<(string Path, string Blob)> order = [];
+    private int forgotten;
 
     /// <summary>The namespace of manifests that name none.</summary>
     public string Namespace { get; } = ns;
 
     /// <summary>How many distinct contents were read.</summary>
-    public int Count => files.Count;
+    public int Count => order.Count + forgotten;
+
+    /// <summary>Forgets what was read since it held <paramref name="kept"/> contents: what one service alone has, once it was looked at.</summary>
+    public void ForgetAllBut(int kept)
+    {
+        foreach ((string Path, string Blob) key in order.Skip(kept))
+        {
+            files.Remove(key);
+        }
+
+        forgotten += order.Count - kept;
+        order.RemoveRange(kept, order.Count - kept);
+    }
 
     /// <summary>The file's objects.</summary>
     public ParsedFile Get(RenderedFile file)
@@ -36,6 +50,7 @@ public sealed class ManifestCache(string ns)
         {
             parsed = Parse(new SourceText(NameOf(file), file.Text), file.Role, Namespace);
             files.Add((file.Path, file.Blob), parsed);
+            order.Add((file.Path, file.Blob));
         }
 
         return parsed;
