@@ -23,6 +23,10 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
     ];
 
     private readonly List<Diagnostic> found = [];
+
+    // What was made of which model, for the service at hand: from stage to stage most of its files stay as they are (row 5).
+    private readonly Dictionary<string, (Dictionary<string, object?> Model, RenderedFile File)> made = new(StringComparer.Ordinal);
+    private string madeFor = "";
     private RenderedFile? traced;
     private IReadOnlyList<int> lines = [];
 
@@ -31,6 +35,12 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
     {
         found.Clear();
         string folder = Folder(environment, service);
+        if (madeFor != folder)
+        {
+            made.Clear();
+            madeFor = folder;
+        }
+
         List<RenderedFile?> files = [];
         files.Add(File(folder + "service.yaml", "service.yaml.hbs", FileRole.Service, null, WorkloadModel.ServiceObject(environment, service, service.Naming.Service, null)));
         if (service.Workload.ServiceAccount)
@@ -178,13 +188,31 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
 
     private RenderedFile? File(string path, string template, FileRole role, string? version, Dictionary<string, object?> model)
     {
+        bool isTraced = traced?.Path == path;
+        if (!isTraced && made.TryGetValue(path, out (Dictionary<string, object?> Model, RenderedFile File) before)
+            && before.File.Template == template && before.File.Version == version && SameModel.Is(before.Model, model))
+        {
+            return before.File;
+        }
+
         Result<string> text = templates.Render(template, model);
         found.AddRange(text.Diagnostics);
-        if (traced?.Path == path && text.IsOk && text.Value == traced.Text && templates.LineMap(template, model) is { IsOk: true } map)
+        if (!text.IsOk)
+        {
+            return null;
+        }
+
+        if (isTraced && text.Value == traced!.Text && templates.LineMap(template, model) is { IsOk: true } map)
         {
             lines = map.Value;
         }
 
-        return text.IsOk ? new RenderedFile(path, Utf8.GetBytes(text.Value), role, version, template) : null;
+        RenderedFile file = new(path, Utf8.GetBytes(text.Value), role, version, template);
+        if (text.Diagnostics.IsEmpty)
+        {
+            made[path] = (model, file);
+        }
+
+        return file;
     }
 }
