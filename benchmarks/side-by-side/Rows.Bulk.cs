@@ -10,27 +10,29 @@ internal static partial class Rows
         string many = world.Environment("many", 1000), program = world.Program;
         Floor? floor = null;
         int turn = 0;
-        Cost Render()
+        Cost Render(string folder)
         {
-            string target = $"out{turn++}";
+            string target = Path.Combine(folder, $"out{turn++}");
             Cost cost = Shell.Measure($"{program} render big --output-dir {target}", many);
-            floor ??= Floor.Of(Path.Combine(many, target));
-            Directory.Delete(Path.Combine(many, target), recursive: true);
+            floor ??= Floor.Of(target);
+            Directory.Delete(target, recursive: true);
             return cost;
         }
 
         const string Rendered = "`render` of 1,000 services × 5 stages, 29,000 documents, to new files";
         yield return new Row(Rendered, "the floor: writing the same bytes to the same number of files",
-            Render, () => floor!.Write(Path.Combine(many, "floor")), 3)
+            () => Render(many), () => floor!.Write(Path.Combine(many, "floor")), 3)
         { Goal = new Goal("at most 1.4 times the floor", (ours, other) => ours.Milliseconds <= 1.4 * other.Milliseconds) };
 
         string overlay = Kustomize.Make(world, world.Environment("sample", 1));
-        yield return new Row(Rendered, $"`kubectl kustomize`, a process for each service and stage: {Sample} runs, times {5000 / Sample}", Render,
+        // kustomize prints, and writes no file: where there are files in memory, what the disk takes is left out of ours as well.
+        string memory = Directory.Exists("/dev/shm") ? world.InMemory() : many;
+        yield return new Row(Rendered + " in memory", $"`kubectl kustomize`, a process for each service and stage: {Sample} runs, times {5000 / Sample}", () => Render(memory),
             !Shell.Has("kubectl") ? null : () => Shell.Measure($"sh -c 'for i in $(seq {Sample}); do kubectl kustomize {overlay}; done'", many).Times(5000 / Sample), 1)
         { Goal = Goal.Ratio(100) };
 
         Shell.Do($"{program} render big --output-dir same", many);
-        yield return new Row("`render` of the 29,000 documents again, nothing changed", "the first time: to new files", () => Shell.Measure($"{program} render big --output-dir same", many), Render, 3)
+        yield return new Row("`render` of the 29,000 documents again, nothing changed", "the first time: to new files", () => Shell.Measure($"{program} render big --output-dir same", many), () => Render(many), 3)
         { Goal = new Goal("at most 0.3 of the first time", (ours, other) => ours.Milliseconds <= 0.3 * other.Milliseconds) };
 
         foreach (int services in (int[])[10, 100, 1000])

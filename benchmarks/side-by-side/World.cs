@@ -7,6 +7,7 @@ namespace GitOpsGen.Benchmarks;
 internal sealed class World : IDisposable
 {
     private readonly List<IDisposable> owned = [];
+    private string? inMemory;
 
     public World(string root)
     {
@@ -92,9 +93,17 @@ internal sealed class World : IDisposable
         return server;
     }
 
+    /// <summary>A folder whose files are in memory.</summary>
+    public string InMemory() => inMemory ??= Directory.CreateDirectory($"/dev/shm/{Path.GetFileName(Folder)}").FullName;
+
     public void Dispose()
     {
         owned.ForEach(server => server.Dispose());
+        if (inMemory is not null)
+        {
+            Directory.Delete(inMemory, recursive: true);
+        }
+
         Directory.Delete(Folder, recursive: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 
 namespace GitOpsGen.Git;
@@ -37,13 +38,16 @@ internal sealed class CacheMarker(string folder, string marker)
     private Dictionary<string, Entry> Look()
     {
         Dictionary<string, Entry> files = new(known.Count, StringComparer.Ordinal);
-        foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
+        var all = new FileSystemEnumerable<(string Path, long Length, long Time)>(
+            folder, (ref FileSystemEntry file) => (file.ToFullPath()[folder.Length..], file.Length, file.LastWriteTimeUtc.UtcTicks), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
         {
-            string path = file.FullName[folder.Length..];
-            (long length, long time) = (file.Length, file.LastWriteTimeUtc.Ticks);
+            ShouldIncludePredicate = (ref FileSystemEntry file) => !file.IsDirectory,
+        };
+        foreach ((string path, long length, long time) in all)
+        {
             files[path] = known.TryGetValue(path, out Entry? before) && before.Length == length && before.Time == time
                 ? before
-                : new Entry(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullName))), length, time);
+                : new Entry(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder + path))), length, time);
         }
 
         return files;

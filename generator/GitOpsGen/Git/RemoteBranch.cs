@@ -14,7 +14,7 @@ internal sealed class RemoteBranch : IBranchHome
     private const int Depth = 200;
 
     // Long enough for those who wait for their turn behind a push, short enough that hosts which take turns at a branch rarely meet.
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
     // What git itself takes for a history without an end.
     private const string Endless = "--depth=2147483647";
