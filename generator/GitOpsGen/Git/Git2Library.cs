@@ -72,16 +72,17 @@ internal static class Git2Library
 
         // git has judged the owner by all of its configuration when the folder was opened; libgit2 reads only a part of that.
         Marshal.GetDelegateForFunctionPointer<SetOption>(NativeLibrary.GetExport(chosen.Value.Handle, "git_libgit2_opts"))(OwnerValidation, 0);
-        DirectoryInfo link = Directory.CreateTempSubdirectory("gitopsgen-libgit2-");
         try
         {
+            DirectoryInfo link = Directory.CreateTempSubdirectory("gitopsgen-libgit2-");
             File.CreateSymbolicLink(Path.Combine(link.FullName, Wanted), FileOf(chosen.Value.Handle));
             LibGit2Sharp.GlobalSettings.NativeLibraryPath = link.FullName;
             Start();
-        }
-        finally
-        {
             link.Delete(recursive: true);
+        }
+        catch (Exception error) when (GitTrouble.IsWorld(error))
+        {
+            return Result<Version>.Fail(GitTrouble.Explain(error, Path.GetTempPath()));
         }
 
         return Result<Version>.Ok(chosen.Value.Version);
