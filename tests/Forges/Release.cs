@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 using GitOpsGen.Commands;
@@ -121,6 +122,23 @@ internal sealed class Release : IDisposable
         int code = Commands.Cli.Run(arguments, new Io(output, error, Clock, false) { Variables = variables });
         Said = output.ToString() + error;
         return code;
+    }
+
+    /// <summary>The same by the program that is built, at the time that it is.</summary>
+    public int RunBuilt(params string[] arguments)
+    {
+        ProcessStartInfo start = new(Path.Combine(Cli.Terminal.Built, "gitopsgen"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Clear();
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        Said = process.StandardOutput.ReadToEnd() + error.Result;
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     public int Advance(params string[] more) => Run(["advance", Spec, "--allow-dirty", .. more]);
