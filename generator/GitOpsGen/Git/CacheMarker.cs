@@ -23,9 +23,9 @@ internal sealed class CacheMarker(string folder, string marker)
             return false;
         }
 
-        known = Parse(File.ReadAllLines(marker));
-        Dictionary<string, Entry> now = Look();
-        return now.Count == known.Count && now.All(file => known.TryGetValue(file.Key, out Entry? before) && before.Digest == file.Value.Digest);
+        Dictionary<string, Entry> left = known = Parse(File.ReadAllLines(marker));
+        known = Look();
+        return known.Count == left.Count && known.All(file => left.TryGetValue(file.Key, out Entry? before) && before.Digest == file.Value.Digest);
     }
 
     /// <summary>Says what is left.</summary>

@@ -121,7 +121,14 @@ internal sealed class RemoteBranch : IBranchHome
             negotiation: known is null ? "noop" : "default").Then(Done))));
 
     public Result<PublishOutcome> Move(string? from, IReadOnlyList<string> commits) => Push(branch, from, commits, []).Then(outcome =>
-        outcome is PublishOutcome.Published ? folder.Set(Pushed, commits[^1]).Then(_ => Result<PublishOutcome>.Ok(outcome)) : Result<PublishOutcome>.Ok(outcome));
+    {
+        if (outcome is PublishOutcome.Published)
+        {
+            folder.Note(Pushed, commits[^1]);
+        }
+
+        return Result<PublishOutcome>.Ok(outcome);
+    });
 
     public Result<PublishOutcome> MoveOther(string other, string? from, IReadOnlyList<string> commits, IReadOnlyList<string> pushOptions) =>
         Push(other, from, commits, pushOptions);

@@ -82,7 +82,7 @@ internal sealed class RemoteFolder : IDisposable
         }
     }
 
-    /// <summary>Where a reference stands that a fetch or <see cref="Set"/> has written, as a file of its own; null where none has, or not in the time given.</summary>
+    /// <summary>Where a reference stands that a fetch or <see cref="Note"/> has written, as a file of its own; null where none has, or not in the time given.</summary>
     public Result<string?> ValueOf(string reference, TimeSpan? newerThan = null)
     {
         FileInfo file = new(System.IO.Path.Combine(Path, reference));
@@ -97,19 +97,23 @@ internal sealed class RemoteFolder : IDisposable
         }
     }
 
-    /// <summary>Writes a reference that only this class reads.</summary>
-    public Result<bool> Set(string reference, string commit)
+    /// <summary>Notes a reference for the next run, where there will be one. Nothing rests on it: where it cannot be written, the next run asks the server.</summary>
+    public void Note(string reference, string commit)
     {
+        if (isTemporary)
+        {
+            return;
+        }
+
         string file = System.IO.Path.Combine(Path, reference);
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
             File.WriteAllText(file, commit + "\n");
-            return Result<bool>.Ok(true);
         }
         catch (Exception error) when (GitTrouble.IsWorld(error))
         {
-            return Result<bool>.Fail(GitTrouble.Explain(error, Path));
+            // What was pushed has landed all the same.
         }
     }
 
