@@ -15,11 +15,7 @@ namespace GitOpsGen.Check;
 /// <param name="Stages">How many states of theirs.</param>
 /// <param name="Transitions">How many transitions between those.</param>
 /// <param name="Orders">How many orders of applying the files of those.</param>
-public sealed record Examination(ImmutableArray<Diagnostic> Findings, int Services, int Stages, int Transitions, long Orders)
-{
-    /// <summary>How many documents were read: those of equal path and bytes count once, since they are read once.</summary>
-    public int Documents { get; init; }
-}
+public sealed record Examination(ImmutableArray<Diagnostic> Findings, int Services, int Stages, int Transitions, long Orders);
 
 /// <summary>Settings of the checks.</summary>
 public sealed record CheckOptions
@@ -116,7 +112,7 @@ public sealed class Examiner
         }
 
         found.AddRange(trace.Back(Checks.Of(State.Of(sharedTree.Files, cache.Files).With(others, Renderer.SharedFolder(environment)), "", references, cache).Select(d => (d, ImmutableArray.Create(sharedTree))), null, []));
-        return whole with { Findings = [.. found.Distinct()], Documents = cache.Files.Count };
+        return whole with { Findings = [.. found.Distinct()] };
     }
 
     /// <summary>What is wrong with the commit that is proposed: its state, and every order of applying it (promises 3 and 4).</summary>

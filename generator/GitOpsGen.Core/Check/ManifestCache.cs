@@ -21,26 +21,21 @@ public sealed record ParsedFile(
 /// <param name="ns">The namespace of manifests that name none.</param>
 public sealed class ManifestCache(string ns)
 {
-    private readonly Dictionary<(string Path, string Blob), ParsedFile> files = [];
-    private readonly List<(string Path, string Blob)> order = [];
-    private int forgotten;
+    private readonly OrderedDictionary<(string Path, string Blob), ParsedFile> files = [];
 
     /// <summary>The namespace of manifests that name none.</summary>
     public string Namespace { get; } = ns;
 
-    /// <summary>How many distinct contents were read.</summary>
-    public int Count => order.Count + forgotten;
+    /// <summary>How many distinct contents it holds.</summary>
+    public int Count => files.Count;
 
     /// <summary>Forgets what was read since it held <paramref name="kept"/> contents: what one service alone has, once it was looked at.</summary>
     public void ForgetAllBut(int kept)
     {
-        foreach ((string Path, string Blob) key in order.Skip(kept))
+        while (files.Count > kept)
         {
-            files.Remove(key);
+            files.RemoveAt(files.Count - 1);
         }
-
-        forgotten += order.Count - kept;
-        order.RemoveRange(kept, order.Count - kept);
     }
 
     /// <summary>The file's objects.</summary>
@@ -50,7 +45,6 @@ public sealed class ManifestCache(string ns)
         {
             parsed = Parse(new SourceText(NameOf(file), file.Text), file.Role, Namespace);
             files.Add((file.Path, file.Blob), parsed);
-            order.Add((file.Path, file.Blob));
         }
 
         return parsed;
