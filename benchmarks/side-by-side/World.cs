@@ -93,8 +93,8 @@ internal sealed class World : IDisposable
         return server;
     }
 
-    /// <summary>A folder whose files are in memory.</summary>
-    public string InMemory() => inMemory ??= Directory.CreateDirectory($"/dev/shm/{Path.GetFileName(Folder)}").FullName;
+    /// <summary>A folder whose files are in memory; null where this system has none.</summary>
+    public string? InMemory() => inMemory ??= Directory.Exists("/dev/shm") ? Directory.CreateDirectory($"/dev/shm/{Path.GetFileName(Folder)}").FullName : null;
 
     public void Dispose()
     {
