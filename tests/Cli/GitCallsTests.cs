@@ -9,13 +9,12 @@ namespace GitOpsGen.Tests.Cli;
 public sealed class GitCallsTests : IDisposable
 {
     private readonly Terminal terminal = new();
+    private readonly string log;
 
     public GitCallsTests()
     {
-        Directory.CreateDirectory(terminal.Wrappers);
-        string git = terminal.Must("command -v git").Trim();
-        terminal.Write("../bin/git", $"#!/bin/sh\necho \"$*\" >>'{terminal.Wrappers}/log'\nexec {git} \"$@\"\n");
-        terminal.Must($"chmod +x '{terminal.Wrappers}/git' && sed -i 's/applyTime: 1s/applyTime: 0s/; s/hold: [12]s/hold: 0s/' environments/orders/environment.yaml && git commit -qam 'Wait for nothing'");
+        log = terminal.LogGit();
+        terminal.Must("sed -i 's/applyTime: 1s/applyTime: 0s/; s/hold: [12]s/hold: 0s/' environments/orders/environment.yaml && git commit -qam 'Wait for nothing'");
     }
 
     public void Dispose() => terminal.Dispose();
@@ -63,12 +62,14 @@ public sealed class GitCallsTests : IDisposable
             """);
         Count("advance orders --cache ../cache");
         terminal.Must("sed -i 's/version: v1/version: v2/; s/orders:1.0.0/orders:2.0.0/' environments/orders/environment.yaml && git commit -qam 'Release v2'");
+        // What was pushed a moment ago is built on without asking: LastPushedTests.
+        terminal.Must("touch -d '1 minute ago' ../cache/*.git/refs/pushed/main");
         List<string> counted = [];
         foreach (string command in (string[])["advance orders --service orders-service", "status orders --service orders-service", "plan orders",
             "advance orders --service orders-service --cache ../cache --skip-gates --reason trial", "status orders --cache ../cache", "status orders --cache ../cache", "rollback orders --service orders-service --reason trial"])
         {
             int all = Count(command);
-            string[] calls = File.ReadAllLines(Path.Combine(terminal.Wrappers, "log"));
+            string[] calls = File.ReadAllLines(log);
             counted.Add($"{command}: {calls.Count(c => c.Contains(" fetch ", StringComparison.Ordinal))} fetches, {calls.Count(c => c.Contains(" push ", StringComparison.Ordinal))} pushes, {all} calls");
         }
 
@@ -89,8 +90,8 @@ public sealed class GitCallsTests : IDisposable
 
     private int Count(string command)
     {
-        terminal.Must($": >'{terminal.Wrappers}/log'");
+        terminal.Must($": >'{log}'");
         terminal.Must("gitopsgen " + command);
-        return File.ReadAllLines(Path.Combine(terminal.Wrappers, "log")).Length;
+        return File.ReadAllLines(log).Length;
     }
 }

@@ -9,22 +9,18 @@ public sealed class LastPushedTests : IDisposable
 {
     private readonly Terminal terminal = new();
     private readonly Sandbox box = new();
+    private readonly string log;
 
     public LastPushedTests()
     {
         box.Program("git", ["init", "-q", "--bare", "--initial-branch=main", box.Bare]);
         box.Git("config", "uploadpack.allowFilter", "true");
         box.CommitByGit("other/team/file", "1");
-        Directory.CreateDirectory(terminal.Wrappers);
-        string git = terminal.Must("command -v git").Trim();
-        terminal.Write("../bin/git", $"#!/bin/sh\necho \" $* \" >>'{Log}'\nexec {git} \"$@\"\n");
-        terminal.Must($"chmod +x '{terminal.Wrappers}/git'");
+        log = terminal.LogGit();
         Name("v1");
         Advance();
         Name("v2");
     }
-
-    private string Log => Path.Combine(terminal.Wrappers, "log");
 
     public void Dispose()
     {
@@ -80,7 +76,7 @@ public sealed class LastPushedTests : IDisposable
     private void Advance(int age = -60)
     {
         Age(age);
-        terminal.Must($"rm -f '{Log}'");
+        terminal.Must($"rm -f '{log}'");
         terminal.Must(Command);
     }
 
@@ -95,7 +91,7 @@ public sealed class LastPushedTests : IDisposable
 
     private (int Fetches, int Pushes) Calls()
     {
-        string[] calls = File.ReadAllLines(Log);
+        string[] calls = File.ReadAllLines(log);
         return (calls.Count(c => c.Contains(" fetch ", StringComparison.Ordinal)), calls.Count(c => c.Contains(" push ", StringComparison.Ordinal)));
     }
 

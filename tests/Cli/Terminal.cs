@@ -71,12 +71,29 @@ public sealed partial class Terminal : IDisposable
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment.Remove("NO_COLOR");
         start.Environment.Remove("GITOPSGEN_ACCEPT");
+        return Run(start);
+    }
+
+    /// <summary>Runs a process whose input and outputs are redirected, to its end.</summary>
+    public static Ran Run(ProcessStartInfo start)
+    {
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new Ran(output, error.Result, process.ExitCode);
+    }
+
+    /// <summary>Puts a git first in the path that writes down its arguments, a call a line between spaces, in the file that is returned; it is there from the first call on.</summary>
+    public string LogGit()
+    {
+        string log = Path.Combine(Wrappers, "log");
+        Directory.CreateDirectory(Wrappers);
+        string git = Must("command -v git").Trim();
+        Write("../bin/git", $"#!/bin/sh\necho \" $* \" >>'{log}'\nexec {git} \"$@\"\n");
+        Must($"chmod +x '{Wrappers}/git'");
+        return log;
     }
 
     /// <summary>The text without what differs from run to run: times, object names and folders.</summary>

@@ -127,18 +127,16 @@ internal sealed class Release : IDisposable
     /// <summary>The same by the program that is built, at the time that it is.</summary>
     public int RunBuilt(params string[] arguments)
     {
-        ProcessStartInfo start = new(Path.Combine(Cli.Terminal.Built, "gitopsgen"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(Path.Combine(Cli.Terminal.Built, "gitopsgen"), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
         foreach ((string name, string value) in variables)
         {
             start.Environment[name] = value;
         }
 
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        Said = process.StandardOutput.ReadToEnd() + error.Result;
-        process.WaitForExit();
-        return process.ExitCode;
+        Cli.Ran ran = Cli.Terminal.Run(start);
+        Said = ran.Out + ran.Error;
+        return ran.Exit;
     }
 
     public int Advance(params string[] more) => Run(["advance", Spec, "--allow-dirty", .. more]);
