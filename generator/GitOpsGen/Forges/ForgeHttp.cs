@@ -223,18 +223,11 @@ public sealed class ForgeHttp : IDisposable
         || (outcome.Result is { } answer && (answer.IsLimit || answer.Status == HttpStatusCode.ServiceUnavailable)
             && (answer.Pause ?? TimeSpan.Zero) < end - DateTimeOffset.UtcNow);
 
-    private static TimeSpan? Pause(HttpResponseMessage answer)
-    {
-        TimeSpan? asked = answer.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - DateTimeOffset.UtcNow,
-            _ when Header(answer, "x-ratelimit-remaining") == "0" && long.TryParse(Header(answer, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out long at)
-                => DateTimeOffset.FromUnixTimeSeconds(Math.Min(at, FarAway)) - DateTimeOffset.UtcNow,
-            _ => null,
-        };
-        return asked is { } pause && pause < TimeSpan.Zero ? TimeSpan.Zero : asked;
-    }
+    private static TimeSpan? Pause(HttpResponseMessage answer) =>
+        RetryAfter.Pause(answer.Headers.RetryAfter)
+        ?? (Header(answer, "x-ratelimit-remaining") == "0" && long.TryParse(Header(answer, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out long at)
+            ? RetryAfter.Until(DateTimeOffset.FromUnixTimeSeconds(Math.Min(at, FarAway)))
+            : null);
 
     // Both forges lead to the next page by Link, by number or by key. Only its query is used: behind a proxy the address is another
     // one than ours, and the token goes to our own alone.

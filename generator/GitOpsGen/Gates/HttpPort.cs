@@ -21,7 +21,7 @@ public sealed record Reply(int Status, byte[] Body, IReadOnlyDictionary<string, 
     public bool IsOk => Trouble is null && Status is >= 200 and < 300;
 
     /// <summary>Why the answer cannot be used.</summary>
-    public string Why => Trouble ?? $"the server answered {Status.ToString(CultureInfo.InvariantCulture)}{Words}";
+    public string Why => Trouble ?? $"the server answered {Status.ToString(CultureInfo.InvariantCulture)}{Waits}{Words}";
 
     /// <summary>The status of "try again": the server is busy, or something before it is.</summary>
     internal bool IsPassing => Status is 429 or 502 or 503 or 504;
@@ -30,6 +30,8 @@ public sealed record Reply(int Status, byte[] Body, IReadOnlyDictionary<string, 
 
     /// <summary>Whether there was an answer that was longer than is read.</summary>
     internal bool IsTooLong { get; init; }
+
+    private string Waits => RetryAfter is { } pause && IsPassing ? string.Create(CultureInfo.InvariantCulture, $" and asks to wait {pause.TotalSeconds:0} s") : "";
 
     // The first words of a text answer; pages of HTML say nothing.
     private string Words
@@ -46,14 +48,15 @@ public sealed record Reply(int Status, byte[] Body, IReadOnlyDictionary<string, 
 
 /// <summary>
 /// The one way out for gates: one pool of connections, at most 32 requests in flight and 24 to one host (so that a host which hangs
-/// leaves room for the others), bounded answers, and passing failures tried again after <c>Retry-After</c> or with growing pauses.
+/// leaves room for the others), bounded answers, and passing failures tried again after <c>Retry-After</c> or with growing pauses; a
+/// server that asks to wait for more than a minute is not asked again, since no command waits that long.
 /// No redirect is followed: a header with a token would go where the server leads.
 /// </summary>
 public sealed class HttpPort : IDisposable
 {
     private const int InFlight = 32, InFlightOfHost = 24;
     private const int LargestAnswer = 64 * 1024 * 1024;
-    private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromMinutes(1);
     private readonly SocketsHttpHandler handler;
     private readonly HttpClient client;
     private readonly SemaphoreSlim places = new(InFlight);
@@ -73,7 +76,7 @@ public sealed class HttpPort : IDisposable
         client.DefaultRequestHeaders.UserAgent.ParseAdd("gitopsgen");
         again = new ResiliencePipelineBuilder<Reply>().AddRetry(new RetryStrategyOptions<Reply>
         {
-            ShouldHandle = new PredicateBuilder<Reply>().HandleResult(r => r.IsPassing || r is { Trouble: not null, Status: 0, RetryAfter: not null }),
+            ShouldHandle = new PredicateBuilder<Reply>().HandleResult(r => (r.IsPassing && !(r.RetryAfter > LongestPause)) || r is { Trouble: not null, Status: 0, RetryAfter: not null }),
             MaxRetryAttempts = 4,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(200),
@@ -142,7 +145,7 @@ public sealed class HttpPort : IDisposable
             byte[]? body = await Body(answer, attempt.Token);
             return body is null
                 ? Reply.Silent("the answer is longer than 64 MB") with { IsTooLong = true }
-                : new Reply((int)answer.StatusCode, body, Headers(answer)) { RetryAfter = Wait(answer.Headers.RetryAfter) };
+                : new Reply((int)answer.StatusCode, body, Headers(answer)) { RetryAfter = Forges.RetryAfter.Pause(answer.Headers.RetryAfter) };
         }
         catch (OperationCanceledException) when (!deadline.IsCancellationRequested)
         {
@@ -183,9 +186,6 @@ public sealed class HttpPort : IDisposable
 
         return headers;
     }
-
-    private static TimeSpan? Wait(RetryConditionHeaderValue? header) =>
-        header?.Delta ?? (header?.Date is { } date ? date - TimeProvider.System.GetUtcNow() : null);
 
     // The runtime's own messages are left out of the published program, so the words are ours, and the system's where there are some.
     private static string Cause(Exception e) => (e as HttpRequestException)?.HttpRequestError switch

@@ -66,6 +66,22 @@ internal sealed class QuestionBoard(PrometheusClient prometheus, CancellationTok
 
     private async Task Together(ImmutableArray<Asked> batch)
     {
+        try
+        {
+            await Exchange(batch);
+        }
+        catch (Exception fault)
+        {
+            // Nobody awaits a batch: those who await its answers have to hear of a fault, or they would wait for ever.
+            foreach (Asked asked in batch)
+            {
+                asked.Answer.TrySetException(fault);
+            }
+        }
+    }
+
+    private async Task Exchange(ImmutableArray<Asked> batch)
+    {
         ImmutableArray<Question> questions = [.. batch.Select(a => a.Question)];
         Heard answer = await prometheus.Ask(Question.Together(questions), batch[0].At, deadline);
         if (answer.IsTooMuch && batch.Length > 1)
