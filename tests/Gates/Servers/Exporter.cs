@@ -15,17 +15,16 @@ public sealed class Exporter : IDisposable
     public const string Namespace = "shop";
     private static readonly double[] Edges = [100, 250, 500, 1000, double.PositiveInfinity];
     private readonly ConcurrentDictionary<string, double> series = new(StringComparer.Ordinal);
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private int scrapes;
 
     public Exporter()
     {
-        listener.Prefixes.Add($"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/");
-        listener.Start();
+        (listener, Port) = LoopbackServer.Listen();
         _ = Task.Run(Serve);
     }
 
-    public int Port { get; } = LoopbackServer.FreePort();
+    public int Port { get; }
 
     /// <summary>Requests that both sides report, and how long they took.</summary>
     public void Requests(string deployment, int count, string code = "200", double milliseconds = 40)

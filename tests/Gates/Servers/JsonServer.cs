@@ -19,7 +19,7 @@ public sealed record Canned(int Status, string Body)
 /// <summary>A server whose answers the test gives; it keeps what it was asked.</summary>
 public sealed class JsonServer : IDisposable
 {
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly Func<HttpListenerRequest, Canned> answer;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int held, most;
@@ -27,12 +27,12 @@ public sealed class JsonServer : IDisposable
     public JsonServer(Func<HttpListenerRequest, Canned> answer)
     {
         this.answer = answer;
-        listener.Prefixes.Add(Address + "/");
-        listener.Start();
+        (listener, int port) = LoopbackServer.Listen();
+        Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         _ = Task.Run(Serve);
     }
 
-    public string Address { get; } = "http://127.0.0.1:" + LoopbackServer.FreePort().ToString(CultureInfo.InvariantCulture);
+    public string Address { get; }
 
     public string Host => new Uri(Address).Authority;
 

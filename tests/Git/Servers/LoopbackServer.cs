@@ -8,6 +8,10 @@ namespace GitOpsGen.Tests.Git.Servers;
 /// <summary>Real server programs on loopback ports, started for a test and stopped after it. <c>eng/install-test-servers</c> installs them.</summary>
 public abstract class LoopbackServer : IDisposable
 {
+    private const int FirstPort = 10_000, Ports = 22_000;
+
+    // Test processes beside each other begin at different places.
+    private static int handedOut = Environment.ProcessId * 997;
     private readonly List<Process> running = [];
 
     public int Port { get; } = FreePort();
@@ -69,10 +73,35 @@ public abstract class LoopbackServer : IDisposable
         running.Clear();
     }
 
+    /// <summary>
+    /// A port that nobody listens at, and that is handed out once. It lies below those that the system takes for outgoing connections
+    /// (from 32768 on): one of these could take it before the server does.
+    /// </summary>
     public static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
+        while (true)
+        {
+            int port = FirstPort + (int)((uint)Interlocked.Increment(ref handedOut) % Ports);
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there.
+            }
+        }
+    }
+
+    /// <summary>A listener for HTTP at such a port.</summary>
+    public static (HttpListener Listener, int Port) Listen()
+    {
+        int port = FreePort();
+        var listener = new HttpListener();
+        listener.Prefixes.Add($"http://127.0.0.1:{Number(port)}/");
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        return (listener, port);
     }
 }
