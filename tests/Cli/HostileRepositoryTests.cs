@@ -53,6 +53,19 @@ public sealed class HostileRepositoryTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_for_temporary_files_that_is_not_there_is_named()
+    {
+        terminal.Must("git init -q --bare -b main ../config.git && cp -r environments/orders environments/remote");
+        terminal.Must("sed -i \"s|    applyTime: 1s|&\\n    repository: file://$(realpath ..)/config.git|\" environments/remote/environment.yaml && git add -A && git commit -qm 'Name a repository'");
+        Assert.All(["advance orders", "advance remote"], command => Missed(command, exit: 5));
+        terminal.Must("gitopsgen advance orders && TMPDIR=/nowhere gitopsgen status orders");
+        Missed("verify orders", exit: 3);
+
+        void Missed(string command, int exit) => Assert.Contains(
+            "TMPDIR names another one", HostileSpecTests.Refused(terminal, "TMPDIR=/nowhere gitopsgen " + command, "/nowhere", exit), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unrelated_history_is_carried_on_and_keeps_its_files()
     {
         terminal.Must($"git init -q --bare -b main {Bare} && cd {Bare} && git update-ref refs/heads/main $(git commit-tree -m theirs $(printf '100644 blob %s\\tREADME.md\\n' $(echo hello | git hash-object -w --stdin) | git mktree))");

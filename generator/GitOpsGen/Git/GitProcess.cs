@@ -148,7 +148,7 @@ internal sealed class GitProcess(GitOptions options)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = "/",
         };
         start.Environment.Clear();
         foreach ((string name, string value) in options.Environment)

@@ -41,6 +41,8 @@ internal static partial class GitTrouble
     public static Diagnostic Explain(Exception error, string where) => error switch
     {
         LibGit2Sharp.NotFoundException => Found(GitCodes.ObjectMissing, $"an object is missing in '{where}': {Brief(error.Message)}"),
+        DirectoryNotFoundException or FileNotFoundException when !Directory.Exists(where) =>
+            Found(GitCodes.Failed, $"the folder '{where}' is not there", "make it; TMPDIR names another one for temporary files"),
         UnauthorizedAccessException => Found(GitCodes.ReadOnly, $"the repository '{where}' cannot be written: {Brief(error.Message)}"),
         _ => Explain(error.Message, where),
     };

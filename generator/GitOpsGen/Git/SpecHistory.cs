@@ -17,7 +17,7 @@ public sealed class SpecHistory : IDisposable
     private readonly GitProcess git = new(new GitOptions());
     private readonly string root;
     private readonly string own;
-    private readonly string folder = Directory.CreateTempSubdirectory("gitopsgen-spec-").FullName;
+    private string? folder;
     private Dictionary<string, string> present = new(StringComparer.Ordinal);
 
     /// <summary>The history of the folder <paramref name="root"/>.</summary>
@@ -26,7 +26,7 @@ public sealed class SpecHistory : IDisposable
     public SpecHistory(string root, string own) => (this.root, this.own) = (root, own.Length == 0 || own == "." ? "" : own + "/");
 
     /// <summary>Where the files of the commit that was asked for last are.</summary>
-    public string Folder => folder;
+    public string Folder => folder ??= Directory.CreateTempSubdirectory("gitopsgen-spec-").FullName;
 
     /// <summary>Lets the folder hold the files of <paramref name="commit"/>; the id of their tree, which tells whether anything changed. AUD006 where they cannot be had.</summary>
     public Result<string> Checkout(string commit)
@@ -47,7 +47,13 @@ public sealed class SpecHistory : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose()
+    {
+        if (folder is not null)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     private Result<bool> Update(string listing)
     {
@@ -74,7 +80,7 @@ public sealed class SpecHistory : IDisposable
             }
             catch (Exception error) when (GitTrouble.IsWorld(error))
             {
-                return Result<bool>.Fail(GitTrouble.Explain(error, folder));
+                return Result<bool>.Fail(GitTrouble.Explain(error, folder ?? Path.GetTempPath()));
             }
         });
     }
@@ -83,11 +89,11 @@ public sealed class SpecHistory : IDisposable
     {
         foreach (string path in gone)
         {
-            string target = Path.Combine(folder, path);
+            string target = Path.Combine(Folder, path);
             File.Delete(target);
 
             // A file may come to stand where a folder was.
-            for (string up = Path.GetDirectoryName(target)!; up != folder && !Directory.EnumerateFileSystemEntries(up).Any(); up = Path.GetDirectoryName(up)!)
+            for (string up = Path.GetDirectoryName(target)!; up != Folder && !Directory.EnumerateFileSystemEntries(up).Any(); up = Path.GetDirectoryName(up)!)
             {
                 Directory.Delete(up);
             }
@@ -95,7 +101,7 @@ public sealed class SpecHistory : IDisposable
 
         foreach ((string path, byte[] bytes) in changed)
         {
-            string target = Path.Combine(folder, path);
+            string target = Path.Combine(Folder, path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.WriteAllBytes(target, bytes);
         }
