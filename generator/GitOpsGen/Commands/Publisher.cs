@@ -75,7 +75,7 @@ public static class Publisher
         Func<BaseTree, ImmutableArray<Proposal>, DateTimeOffset, bool> stillOpen)
     {
         var forge = new ForgeOptions();
-        RetryPolicy policy = RetryPolicy.Usual;
+        RetryPolicy policy = options.Retry;
         int still = 0;
 
         // Whoever waited for the turn need not ask where the one before has just put the branch: the push will tell.

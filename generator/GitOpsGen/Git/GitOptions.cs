@@ -26,6 +26,9 @@ public sealed record GitOptions
     /// <summary>How long one fetch or push may take.</summary>
     public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How often to begin again when the branch has moved.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Usual;
+
     /// <summary>The git program.</summary>
     public string Program { get; init; } = "git";
 
