@@ -11,6 +11,9 @@ namespace GitOpsGen.Release;
 public sealed partial class RecordReader
 {
     private const string VersionPrefix = "gitopsgen.dev/v1alpha";
+
+    /// <summary>The first year that no record names: holds and patience could be counted past the end of time.</summary>
+    public const int FarAway = 9000;
     private readonly SourceText source;
     private string? missing;
     private Diagnostic? trouble;
@@ -208,7 +211,7 @@ public sealed partial class RecordReader
     }
 
     private DateTimeOffset Time(YamlNode.Map map, string key) =>
-        DateTimeOffset.TryParse(Text(map, key), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
+        DateTimeOffset.TryParse(Text(map, key), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) && time.Year < FarAway
             ? time
             : new DateTimeOffset(Missing(key), TimeSpan.Zero);
 

@@ -112,7 +112,7 @@ public sealed class RequestPublisher(RequestPlan plan, Request said, GitOptions 
     private Result<DateTimeOffset?> Arrival(Snapshot snapshot, ReleaseRecord record)
     {
         Result<DateTimeOffset?> merged = plan.Forge?.Token is null ? Result<DateTimeOffset?>.Ok(null) : desk.Forge().Then(forge => forge.MergedAt(RequestText.SourceOf(record), plan.Where.Branch));
-        return merged.Then(when => when is not null && when >= record.Since
+        return merged.Then(when => when is { Year: < RecordReader.FarAway } && when >= record.Since
             ? Result<DateTimeOffset?>.Ok(when)
             : snapshot.Log([record.Path], 1).Then(log => Result<DateTimeOffset?>.Ok(log.Count > 0 ? log[0].When : null)));
     }

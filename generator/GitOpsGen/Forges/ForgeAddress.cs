@@ -111,7 +111,7 @@ public sealed partial record ForgeAddress(ForgeKind Kind, Uri Root, string Proje
         web.GetLeftPart(UriPartial.Authority) == root.GetLeftPart(UriPartial.Authority) && web.AbsolutePath.StartsWith(root.AbsolutePath, StringComparison.Ordinal);
 
     private static string? Value(IReadOnlyDictionary<string, string> variables, string name) =>
-        variables.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
+        variables.TryGetValue(name, out string? value) && value.Trim() is { Length: > 0 } text ? text : null;
 
     private static Result<ForgeAddress> Fail(string why) =>
         Result<ForgeAddress>.Fail(Diagnostic.Of(ForgeCodes.NoForge, Place.None, $"the address of the repository names no project of a forge: {why}", ForgeCodes.NoForge.WayOut));

@@ -25,6 +25,11 @@ public static class ForgeClient
             return Result<IForge>.Fail(Diagnostic.Of(ForgeCodes.TokenMissing, Place.None, $"no token of the environment is for '{address.Root.GetLeftPart(UriPartial.Authority)}'", ForgeCodes.TokenMissing.WayOut));
         }
 
+        if (address.Token.Any(char.IsControl))
+        {
+            return Result<IForge>.Fail(Diagnostic.Of(ForgeCodes.TokenMissing, Place.None, $"the token for '{address.Root.GetLeftPart(UriPartial.Authority)}' holds what no header can", ForgeCodes.TokenMissing.WayOut));
+        }
+
         var http = new ForgeHttp(address, options);
         return Result<IForge>.Ok(address.Kind == ForgeKind.GitLab ? new GitLabForge(address, http) : new GitHubForge(address, http));
     }

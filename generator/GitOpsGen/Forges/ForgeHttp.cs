@@ -29,7 +29,7 @@ public sealed record ForgeAnswer(HttpStatusCode Status, string Body, string? Nex
 /// </summary>
 public sealed class ForgeHttp : IDisposable
 {
-    private const int LargestAnswer = 64 << 20;
+    private const int LargestAnswer = 64 << 20, MostPages = 1_000;
 
     // The year 2100: later is no time at which limits end.
     private const long FarAway = 4_102_444_800;
@@ -101,6 +101,11 @@ public sealed class ForgeHttp : IDisposable
         {
             return Failed(ForgeCodes.Unreachable, $"{address.Root.Host} gave no answer in time");
         }
+        catch (ObjectDisposedException) when (late.IsCancellationRequested)
+        {
+            // A body that is being read when the time is over is closed under the reader.
+            return Failed(ForgeCodes.Unreachable, $"{address.Root.Host} gave no answer in time");
+        }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
             return Failed(ForgeCodes.Unreachable, $"{address.Root.Host} cannot be reached: {Blot(error.InnerException?.Message ?? error.Message)}");
@@ -135,13 +140,16 @@ public sealed class ForgeHttp : IDisposable
         Send(method, path, body).Then(answer => answer.IsOk ? Result<bool>.Ok(true) : Result<bool>.Fail(Explain(answer)));
 
     /// <summary>All items of all pages.</summary>
-    public Result<List<T>> Pages<T>(string path, JsonTypeInfo<T[]> type) => Pages(path, type, page => page);
+    public Result<List<T>> Pages<T>(string path, JsonTypeInfo<T[]> type)
+        where T : class => Pages(path, type, page => page);
 
     /// <summary>The same where a page is an object that holds its items.</summary>
     public Result<List<T>> Pages<TPage, T>(string path, JsonTypeInfo<TPage> type, Func<TPage, IEnumerable<T>> items)
         where TPage : class
+        where T : class
     {
         List<T> all = [];
+        HashSet<string> seen = [];
         for (string? next = path; next is not null;)
         {
             Result<ForgeAnswer> answer = Send(HttpMethod.Get, next);
@@ -151,7 +159,17 @@ public sealed class ForgeHttp : IDisposable
                 return Result<List<T>>.Fail(page.Diagnostics);
             }
 
-            all.AddRange(items(page.Value));
+            T[] found = [.. items(page.Value)];
+            string? wrong = found.Contains(default) ? "an item of its list is null"
+                : !seen.Add(next) ? "its pages lead in a circle"
+                : seen.Count > MostPages ? "its list has too many pages"
+                : null;
+            if (wrong is not null)
+            {
+                return Result<List<T>>.Fail(Unreadable(wrong));
+            }
+
+            all.AddRange(found);
             next = answer.Value.NextPage is { } query ? path.Split('?')[0] + query : null;
         }
 
@@ -159,7 +177,10 @@ public sealed class ForgeHttp : IDisposable
     }
 
     /// <summary>The server's own words in an answer that is no success.</summary>
-    public string Words(ForgeAnswer answer) => Blot(ServerWords.Of(answer.Body));
+    public string Words(ForgeAnswer answer) => ServerWords.Of(answer.Body, Blot);
+
+    /// <summary>The text with stars where it says the token.</summary>
+    internal string Blot(string words) => address.Token is { Length: > 0 } token ? words.Replace(token, "***", StringComparison.Ordinal) : words;
 
     /// <summary>What an answer that is no success means, with the server's own words.</summary>
     public Diagnostic Explain(ForgeAnswer answer)
@@ -215,13 +236,15 @@ public sealed class ForgeHttp : IDisposable
 
     private bool Transient(Outcome<ForgeAnswer> outcome) =>
         BeforeItBegan(outcome) || outcome.Exception is HttpRequestException or IOException
-        || outcome.Result?.Status is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
+        || (outcome.Result is { Status: HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout } answer && IsInTime(answer));
 
     // What is not safe to repeat is repeated only where the server surely did nothing.
     private bool BeforeItBegan(Outcome<ForgeAnswer> outcome) =>
         outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
-        || (outcome.Result is { } answer && (answer.IsLimit || answer.Status == HttpStatusCode.ServiceUnavailable)
-            && (answer.Pause ?? TimeSpan.Zero) < end - DateTimeOffset.UtcNow);
+        || (outcome.Result is { } answer && (answer.IsLimit || answer.Status == HttpStatusCode.ServiceUnavailable) && IsInTime(answer));
+
+    // A pause beyond the end of the run is not waited for.
+    private bool IsInTime(ForgeAnswer answer) => (answer.Pause ?? TimeSpan.Zero) < end - DateTimeOffset.UtcNow;
 
     private static TimeSpan? Pause(HttpResponseMessage answer) =>
         RetryAfter.Pause(answer.Headers.RetryAfter)
@@ -238,7 +261,8 @@ public sealed class ForgeHttp : IDisposable
             string[] parts = link.Split(';', StringSplitOptions.TrimEntries);
             if (parts.Contains("rel=\"next\"") && Uri.TryCreate(client.BaseAddress, parts[0].Trim('<', '>'), out Uri? next))
             {
-                return next.Query;
+                // Without a query it would be the first page of another list.
+                return next.Query.Length > 1 ? next.Query : null;
             }
         }
 
@@ -247,8 +271,6 @@ public sealed class ForgeHttp : IDisposable
 
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(',', values) : null;
-
-    private string Blot(string words) => address.Token is { Length: > 0 } token ? words.Replace(token, "***", StringComparison.Ordinal) : words;
 
     private static Result<ForgeAnswer> Failed(Code code, string message) => Result<ForgeAnswer>.Fail(Diagnostic.Of(code, Place.None, message, code.WayOut));
 

@@ -78,7 +78,7 @@ internal sealed record HubVariables
     public string? Body { get; init; }
 }
 
-internal sealed record HubGraph(HubGraphData? Data, HubGraphError[]? Errors);
+internal sealed record HubGraph(HubGraphData? Data, HubGraphError?[]? Errors);
 
 internal sealed record HubGraphData(HubNode? Node);
 

@@ -158,7 +158,7 @@ public sealed partial class GitHubForge(ForgeAddress address, ForgeHttp http) : 
     private Diagnostic Refused(HubGraph answer, string what) =>
         Diagnostic.Of(ForgeCodes.Refused, Place.None, $"{address.Root.Host} refuses {what}: {Words(answer)}", ForgeCodes.Refused.WayOut);
 
-    private static string Words(HubGraph answer) => string.Join("; ", (answer.Errors ?? []).Select(e => e.Message));
+    private string Words(HubGraph answer) => http.Blot(string.Join("; ", (answer.Errors ?? []).Select(e => e?.Message ?? "an error without words")));
 
     // A merge commit and rebased commits speak for themselves.
     private static (string? Title, string? Body) Parts(MergeMethod method, string message) =>

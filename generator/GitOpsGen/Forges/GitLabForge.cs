@@ -180,7 +180,7 @@ public sealed class GitLabForge(ForgeAddress address, ForgeHttp http) : IForge
     {
         _ when a.IsOk => Result<Arming>.Ok(Arming.Armed),
         HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity =>
-            Result<Arming>.Ok(Arming.Refused(now.DetailedMergeStatus is null or "mergeable" ? http.Words(a) : now.DetailedMergeStatus.Replace('_', ' '))),
+            Result<Arming>.Ok(Arming.Refused(now.DetailedMergeStatus is null or "mergeable" ? http.Words(a) : http.Blot(now.DetailedMergeStatus.Replace('_', ' ')))),
         _ => Result<Arming>.Fail(http.Explain(a)),
     });
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GitOpsGen.Change;
 
 namespace GitOpsGen.Forges;
 
@@ -7,17 +8,17 @@ internal static class ServerWords
 {
     private const int Most = 400;
 
-    public static string Of(string body)
+    /// <summary>The words, with what must not be shown blotted out by <paramref name="blot"/> before they are cut.</summary>
+    public static string Of(string body, Func<string, string> blot)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(body);
-            string words = string.Join("; ", Texts(document.RootElement).Distinct(StringComparer.Ordinal)).ReplaceLineEndings(" ");
-            return words.Length > Most ? words[..Most] + "…" : words;
+            return MarkdownText.Cut(blot(string.Join("; ", Texts(document.RootElement).Distinct(StringComparer.Ordinal))).ReplaceLineEndings(" "), Most);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // A page of a proxy says nothing that helps here.
+            // A page of a proxy says nothing that helps here, and a string that is no text nothing at all.
             return "";
         }
     }
