@@ -108,7 +108,7 @@ public sealed class GateJudgeTests
         StageQuestion stage = Question("90-10");
         Heard nothing = Heard.Nothing("q", "Prometheus: no answer within the deadline");
         Assert.All(
-            [.. TrafficJudge.Errors(stage, new ErrorRateGate(0.01, 100), nothing, nothing, Commit), .. TrafficJudge.Latencies(stage, new LatencyGate(0.95, TimeSpan.FromMilliseconds(500), 100), nothing, Commit), StagePods.Ready(stage, nothing), StagePods.Restarts(stage, 0, nothing, nothing, nothing)],
+            [.. TrafficJudge.Errors(stage, new ErrorRateGate(0.01, 100), nothing, nothing, Commit), .. TrafficJudge.Latencies(stage, new LatencyGate(0.95, TimeSpan.FromMilliseconds(500), 100), nothing, Commit), StagePods.Ready(stage, nothing), StagePods.Restarts(stage, 0, nothing, nothing, nothing, nothing)],
             row => Assert.Equal(new Input.Silence(nothing.Silence!), row.Input));
         Assert.IsType<LiveState.NotYet>(TrafficJudge.Live(stage, nothing));
     }

@@ -13,8 +13,9 @@ namespace GitOpsGen.Tests.Gates;
 
 public sealed class OtherGatesTests
 {
-    // The digest of the manifest "{}".
-    private const string Empty = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+    private const string Manifest = """{"schemaVersion":2}""";
+    private const string Digest = "sha256:bafebd36189ad3688b7b3915ea55d461e0bfcfbdde11e54b0a123999fb6be50f";
+    private const string NoManifest = """{"errors":[{"code":"MANIFEST_UNKNOWN"}]}""";
 
     private static readonly DateTimeOffset Committed = DateTimeOffset.UtcNow.AddMinutes(-30);
 
@@ -83,7 +84,7 @@ public sealed class OtherGatesTests
         using JsonServer registry = new(request => request.Url!.AbsolutePath switch
         {
             "/token" => request.Headers["Authorization"] == "Basic dTpw" ? new Canned(200, """{"token": "t0"}""") : new Canned(401, ""),
-            _ when request.Headers["Authorization"] == "Bearer t0" => new Canned(200, "{}") { Headers = [("Docker-Content-Digest", Empty)] },
+            _ when request.Headers["Authorization"] == "Bearer t0" => new Canned(200, Manifest) { Headers = [("Docker-Content-Digest", Digest)] },
             _ => new Canned(401, "") { Headers = [("WWW-Authenticate", $"Bearer realm=\"{server!.Address}/token\",service=\"r\",scope=\"repository:shop/orders:pull\"")] },
         });
         server = registry;
@@ -92,7 +93,7 @@ public sealed class OtherGatesTests
         GateResult known = Image(image, ("CI_REGISTRY", registry.Host), ("CI_REGISTRY_USER", "u"), ("CI_REGISTRY_PASSWORD", "p"));
         GateResult filed = Image(image, ("DOCKER_AUTH_CONFIG", $$"""{"auths": {"{{registry.Host}}": {"auth": "dTpw"} } }"""));
         Assert.Equal(GateOutcome.Inconclusive, anonymous.Answers.Outcome);
-        Assert.Equal((GateOutcome.Pass, Empty), (known.Answers.Outcome, known.Digest));
+        Assert.Equal((GateOutcome.Pass, Digest), (known.Answers.Outcome, known.Digest));
         Assert.Equal(GateOutcome.Pass, filed.Answers.Outcome);
         Assert.Contains("GET /token?service=r&scope=repository%3Ashop%2Forders%3Apull", registry.Asked);
     }
@@ -100,7 +101,7 @@ public sealed class OtherGatesTests
     [Fact]
     public void A_manifest_that_is_not_the_one_its_digest_names_is_no_answer()
     {
-        using JsonServer registry = JsonServer.Always(new Canned(200, "{ }") { Headers = [("Docker-Content-Digest", Empty)] });
+        using JsonServer registry = JsonServer.Always(new Canned(200, """{"schemaVersion": 2}""") { Headers = [("Docker-Content-Digest", Digest)] });
         GateResult other = Image($"{registry.Host}/shop/orders:2.0.0");
         Assert.Equal((GateOutcome.Inconclusive, null), (other.Answers.Outcome, other.Digest));
     }
@@ -109,11 +110,11 @@ public sealed class OtherGatesTests
     public void A_registry_that_wants_a_login_is_given_that_of_its_own_host_only()
     {
         using JsonServer registry = new(request => request.Headers["Authorization"] == "Basic dTpw"
-            ? new Canned(200, "{}")
+            ? new Canned(200, Manifest)
             : new Canned(401, "") { Headers = [("WWW-Authenticate", "Basic realm=\"r\"")] });
         string image = $"{registry.Host}/shop/orders:2.0.0";
         Assert.Equal(GateOutcome.Inconclusive, Image(image, ("CI_REGISTRY", "registry.example.com"), ("CI_REGISTRY_USER", "u"), ("CI_REGISTRY_PASSWORD", "p")).Answers.Outcome);
-        Assert.Equal(Empty, Image(image, ("GITOPSGEN_REGISTRY_HOST", registry.Host), ("GITOPSGEN_REGISTRY_USER", "u"), ("GITOPSGEN_REGISTRY_PASSWORD", "p")).Digest);
+        Assert.Equal(Digest, Image(image, ("GITOPSGEN_REGISTRY_HOST", registry.Host), ("GITOPSGEN_REGISTRY_USER", "u"), ("GITOPSGEN_REGISTRY_PASSWORD", "p")).Digest);
     }
 
     [Theory]
@@ -197,9 +198,9 @@ public sealed class OtherGatesTests
     [Fact]
     public void Before_a_release_begins_its_image_is_looked_for()
     {
-        using JsonServer registry = new(request => request.RawUrl == "/v2/shop/orders/manifests/2.0.0" ? new Canned(200, "{}") : new Canned(404, ""));
+        using JsonServer registry = new(request => request.RawUrl == "/v2/shop/orders/manifests/2.0.0" ? new Canned(200, Manifest) : new Canned(404, NoManifest));
         GateResult there = Stable("2.0.0"), gone = Stable("2.0.1");
-        Assert.Equal((GateOutcome.Pass, Empty), (there.Answers.Outcome, there.Digest));
+        Assert.Equal((GateOutcome.Pass, Digest), (there.Answers.Outcome, there.Digest));
         Assert.Equal(GateOutcome.Fail, gone.Answers.Outcome);
 
         GateResult Stable(string tag)

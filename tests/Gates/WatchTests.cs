@@ -64,7 +64,7 @@ public sealed class WatchTests
     [Fact]
     public void An_image_that_is_only_watched_does_not_keep_a_release_from_beginning()
     {
-        using JsonServer registry = new(_ => new Canned(404, ""));
+        using JsonServer registry = new(_ => new Canned(404, """{"errors":[{"code":"NAME_UNKNOWN"}]}"""));
         EnvironmentSpec environment = Releases.Environment("orders", "{image: {mode: watch}}", image: $"{registry.Host}/shop/orders:2.0.0");
         ReleaseRecord record = Releases.At(environment, "90-10", Committed) with { Status = ReleaseStatus.Stable, Canary = null };
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using GitOpsGen.Diagnostics;
 using GitOpsGen.Release;
 
 namespace GitOpsGen.Change;
@@ -73,5 +74,6 @@ public static class CommitMessage
         _ => $"{stage.Weight}%",
     };
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\n', '\r', '\u2028', '\u2029', '\u0085', '\v', '\f'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    // Every value may have come from outside; git would take half of a surrogate pair as little as a terminal likes what steers it.
+    private static string OneLine(string text) => Printable.Of(string.Join(' ', text.Split(['\n', '\r', '\u2028', '\u2029', '\u0085', '\v', '\f'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 }

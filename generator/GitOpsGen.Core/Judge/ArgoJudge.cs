@@ -37,7 +37,7 @@ public static class ArgoJudge
     {
         // Git keeps whole seconds.
         double commit = Math.Floor(since);
-        bool applied = state.Applied >= commit, compared = state.Compared >= commit;
+        bool applied = state.Phase == "Succeeded" && state.Applied >= commit, compared = state.Compared >= commit;
         if (state.Sync is null || state.Health is null)
         {
             return new ArgoAnswer("no status yet", Wanted, true, null);

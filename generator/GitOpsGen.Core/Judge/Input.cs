@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GitOpsGen.Diagnostics;
 
 namespace GitOpsGen.Judge;
 
@@ -28,7 +29,7 @@ public abstract record Input
 
     /// <summary>
     /// The same, without what the verdict does not rest on, so that a hostile or chatty answer cannot swell a record: of a histogram the
-    /// buckets beside the limit and the last, of waiting pods the first five, of texts the beginning.
+    /// buckets beside the limit and the last, of waiting pods the first five, of texts the beginning, in one line that any terminal can show.
     /// </summary>
     public Input Bounded() => this switch
     {
@@ -40,14 +41,16 @@ public abstract record Input
             Waiting =
             [
                 .. i.Waiting.Where(w => PodJudge.FatalReasons.Contains(w.Reason, StringComparer.Ordinal)).OrderBy(w => w.Pod, StringComparer.Ordinal).Take(MostPods)
-                    .Select(w => w with { Pod = Figures.Cut(w.Pod, LongestText) }),
+                    .Select(w => w with { Pod = Shown(w.Pod, LongestText) }),
             ],
         },
         Word { Found: string found } i when found != i.Expected && !(i.Pending is { IsDefault: false } pending && pending.Contains(found, StringComparer.Ordinal)) =>
-            i with { Found = Figures.Cut(found, Math.Max(LongestText, i.Expected.Length)) },
-        Silence i => new Silence(Figures.Cut(i.Reason, 2 * LongestText)),
+            i with { Found = Shown(found, Math.Max(LongestText, i.Expected.Length)) },
+        Silence i => new Silence(Shown(i.Reason, 2 * LongestText)),
         _ => this,
     };
+
+    private static string Shown(string text, int most) => Figures.Cut(Printable.Of(Figures.Cut(text, most).ReplaceLineEndings(" ")), most);
 
     /// <summary>For <see cref="RateJudge"/>.</summary>
     public sealed record Rate(Counts Canary, Counts? Stable, ShareRule Rule, double WindowSeconds) : Input;

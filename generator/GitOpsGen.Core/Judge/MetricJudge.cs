@@ -28,7 +28,7 @@ public static class MetricJudge
         if (compare)
         {
             of = $" times stable ({Figures.Short(figure)} to {Figures.Short(stable!.Value)})";
-            figure = figure == stable.Value ? 1 : figure / stable.Value;
+            figure = !double.IsFinite(figure) || !double.IsFinite(stable.Value) ? double.NaN : figure == stable.Value ? 1 : figure / stable.Value;
         }
 
         if (!double.IsFinite(figure) || (compare && !(stable > 0) && figure != 1))

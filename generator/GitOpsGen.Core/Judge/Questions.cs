@@ -74,8 +74,7 @@ public static class Questions
     /// </summary>
     public static Question Restarts(string space, string deployment, Window window) => new(
         $"restarts {space}{Octave(Seconds(window))}", OwnerLabel, [deployment], Seconds(window),
-        (names, reach) => "(max by (namespace, pod, container) (" + PromQl.Select("", ("__name__~", "kube_pod_(init_)?container_status_restarts_total"), ("namespace", space), ("pod~", PodNames(names)))
-            + ") * on (namespace, pod) group_left (" + OwnerLabel + ") " + PodsOf(space, names) + ")[" + PromQl.Duration(reach) + ":30s]");
+        (names, reach) => "(max by (namespace, pod, container) (" + RestartsOf(space, names) + ") * on (namespace, pod) group_left (" + OwnerLabel + ") " + PodsOf(space, names) + ")[" + PromQl.Duration(reach) + ":30s]");
 
     /// <summary>The Deployment's containers that wait for a reason of <see cref="PodJudge.FatalReasons"/>: labels <c>pod</c> and <c>reason</c>.</summary>
     public static Question Waiting(string space, string deployment) => new(
@@ -89,6 +88,10 @@ public static class Questions
     /// Pods are looked at by the beginning of their names only to have fewer to join; whose they are, their owners say.
     /// </summary>
     public static Question Pods(string space, string deployment) => new($"pods {space}", OwnerLabel, [deployment], 0, (names, _) => PodsOf(space, names));
+
+    /// <summary>Those of <see cref="Pods"/> whose restarts kube-state-metrics tells at all.</summary>
+    public static Question Reported(string space, string deployment) => new(
+        $"reported {space}", OwnerLabel, [deployment], 0, (names, _) => PodsOf(space, names) + " and on (namespace, pod) " + RestartsOf(space, names));
 
     /// <summary>Everything the ready gate needs of one Deployment in one query; the label <c>__name__</c> tells them apart.</summary>
     public static Question Ready(string space, string deployment) => new($"ready {space}", OwnerLabel, [deployment], 0, (names, _) => ReadyOf(space, names));
@@ -127,6 +130,9 @@ public static class Questions
         + $", \"replicaset\", \"$1\", \"owner_name\", \"(.+)\") * on (namespace, replicaset) group_left ({OwnerLabel}) label_replace(max by (namespace, replicaset, owner_name) ("
         + PromQl.Select("kube_replicaset_owner", ("namespace", space), ("owner_kind", "Deployment"), ("owner_name~", Literals(deployments)))
         + $"), \"{OwnerLabel}\", \"$1\", \"owner_name\", \"(.+)\"))";
+
+    private static string RestartsOf(string space, ImmutableArray<string> deployments) =>
+        PromQl.Select("", ("__name__~", "kube_pod_(init_)?container_status_restarts_total"), ("namespace", space), ("pod~", PodNames(deployments)));
 
     private static string ReadyOf(string space, ImmutableArray<string> deployments) =>
         PromQl.Select("", ("__name__~", string.Join('|', ReadyMetrics)), ("namespace", space), (OwnerLabel + "~", Literals(deployments)));

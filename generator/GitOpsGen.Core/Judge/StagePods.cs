@@ -6,16 +6,24 @@ namespace GitOpsGen.Judge;
 /// <summary>From the answers about pods and single numbers to their rows. Pure.</summary>
 public static class StagePods
 {
+    // Five metrics of one Deployment, each once for every kube-state-metrics that reported it. All are looked at anew at each sample.
+    private const int MostSeries = 500;
+
     /// <summary>The ready gate by kube-state-metrics.</summary>
     public static Evidence Ready(StageQuestion stage, Heard ready) =>
         TrafficJudge.Row(stage, "ready", "", [ready], () => new Input.Ready(Questions.ReadReady(Named(ready))));
 
     /// <summary>
     /// Since when the Deployment has been ready after the commit, in Unix seconds: the first moment at which its samples agree.
-    /// Null where they never did. A hold counts from here, and asking again does not move it.
+    /// Null where they never did, and where more series came than one Deployment has. A hold counts from here, and asking again does not move it.
     /// </summary>
     public static double? ReadySince(StageQuestion stage, Heard history)
     {
+        if (history.Series.Length > MostSeries)
+        {
+            return null;
+        }
+
         (double Time, int Series, double Value)[] steps =
         [
             .. history.Series.SelectMany((s, i) => s.Points.Select(p => (p.Time, Series: i, p.Value))).Where(p => p.Time <= stage.Now).OrderBy(p => p.Time),
@@ -39,15 +47,25 @@ public static class StagePods
     /// <param name="stage">The stage.</param>
     /// <param name="max">How many restarts are allowed.</param>
     /// <param name="pods">The answer to <see cref="Questions.Pods"/>.</param>
+    /// <param name="reported">The answer to <see cref="Questions.Reported"/>.</param>
     /// <param name="restarts">The answer to <see cref="Questions.Restarts"/>.</param>
     /// <param name="waiting">The answer to <see cref="Questions.Waiting"/>.</param>
-    public static Evidence Restarts(StageQuestion stage, int max, Heard pods, Heard restarts, Heard waiting) =>
-        TrafficJudge.Row(stage, "podRestarts", "", [pods, restarts, waiting], () =>
+    public static Evidence Restarts(StageQuestion stage, int max, Heard pods, Heard reported, Heard restarts, Heard waiting) =>
+        TrafficJudge.Row(stage, "podRestarts", "", [pods, reported, restarts, waiting], () =>
         {
             Increase count = CounterSeries.Sum(restarts.Series, Window.Of(stage.Since, stage.Now));
-            return count.Trouble is string trouble
-                ? new Input.Silence(trouble)
-                : new Input.Restarts(pods.Series.Length, count.Count, [.. waiting.Series.Select(Waits).Distinct().OrderBy(w => (w.Pod, w.Reason))], max, stage.Now - stage.Since);
+            if (count.Trouble is string trouble)
+            {
+                return new Input.Silence(trouble);
+            }
+
+            var input = new Input.Restarts(pods.Series.Length, count.Count, [.. waiting.Series.Select(Waits).Distinct().OrderBy(w => (w.Pod, w.Reason))], max, stage.Now - stage.Since);
+            int silent = pods.Series.Select(Pod).Except(reported.Series.Select(Pod)).Count();
+
+            // Kube-state-metrics can be told to leave the restarts out: then no restart is seen, whatever the pods do.
+            return silent > 0 && input.Judge() is Verdict.Pass
+                ? new Input.Silence($"the restarts of {Figures.Short(silent)} of {Figures.Short(pods.Series.Length)} pods are not reported")
+                : input;
         });
 
     /// <summary>A query of the spec's own. Of several series none is the figure.</summary>
@@ -71,7 +89,9 @@ public static class StagePods
 
     private static IEnumerable<(string Metric, double Value)> Named(Heard ready) => ready.Values().Select(v => (v.Labels.GetValueOrDefault("__name__", ""), v.Value));
 
-    private static WaitingPod Waits(CounterSeries series) => new(series.Labels.GetValueOrDefault("pod", "?"), series.Labels.GetValueOrDefault("reason", "?"));
+    private static string Pod(CounterSeries series) => series.Labels.GetValueOrDefault("pod", "?");
+
+    private static WaitingPod Waits(CounterSeries series) => new(Pod(series), series.Labels.GetValueOrDefault("reason", "?"));
 
     private static string? Several(Heard heard) => heard.Series.Length > 1
         ? $"the query returned {heard.Series.Length} series where one is needed: aggregate them, for example with max()"

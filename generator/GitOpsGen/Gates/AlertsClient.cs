@@ -9,7 +9,7 @@ using GitOpsGen.Spec;
 namespace GitOpsGen.Gates;
 
 /// <summary>An alert of Alertmanager's API v2 (<c>gettableAlert</c>).</summary>
-public sealed record FiringAlert(Dictionary<string, string>? Labels, AlertState? Status);
+public sealed record FiringAlert(Dictionary<string, string?>? Labels, AlertState? Status);
 
 /// <summary>Its state: active, suppressed, unprocessed.</summary>
 public sealed record AlertState(string? State);
@@ -23,6 +23,7 @@ public sealed partial class AlertsJson : JsonSerializerContext;
 internal sealed class AlertsClient(GateWorld world, ServiceSpec service, StageQuestion stage)
 {
     private const string None = "no alert";
+    private const string Unreadable = "the answer is not what its API says";
     private const int Named = 5;
 
     public async Task<GateRows> Ask()
@@ -59,14 +60,21 @@ internal sealed class AlertsClient(GateWorld world, ServiceSpec service, StageQu
     {
         try
         {
-            FiringAlert[] alerts = JsonSerializer.Deserialize(reply.Body, AlertsJson.Default.FiringAlertArray) ?? [];
-            string[] names = [.. alerts.Where(a => a.Status?.State is not "suppressed").Select(a => a.Labels?.GetValueOrDefault("alertname") ?? "an alert without a name").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-            string found = names.Length == 0 ? None : string.Join(", ", names.Take(Named)) + (names.Length > Named ? $" and {names.Length - Named} more" : "");
-            return new GateRows([StagePods.Word(stage, "alerts", asked, found, None)]);
+            FiringAlert?[]? alerts = JsonSerializer.Deserialize(reply.Body, AlertsJson.Default.FiringAlertArray);
+            if (alerts is null || alerts.Contains(null))
+            {
+                return Silent(asked, Unreadable);
+            }
+
+            string[] names = [.. alerts.Where(a => a!.Status?.State is not "suppressed").Select(a => a!.Labels?.GetValueOrDefault("alertname") ?? "an alert without a name").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            string firing = reply.Sent.Blot(string.Join(", ", names.Take(Named))) + (names.Length > Named ? $" and {names.Length - Named} more" : "");
+
+            // Whatever alerts are called, one that fires is not none.
+            return new GateRows([StagePods.Word(stage, "alerts", asked, names.Length == 0 ? None : firing == None ? $"the alert '{None}'" : firing, None)]);
         }
         catch (JsonException)
         {
-            return Silent(asked, "the answer is not what its API says");
+            return Silent(asked, Unreadable);
         }
     }
 

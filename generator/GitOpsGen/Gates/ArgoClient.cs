@@ -38,6 +38,9 @@ public sealed partial class ArgoJson : JsonSerializerContext;
 /// <summary>Argo CD's API, read only.</summary>
 internal sealed class ArgoClient(GateWorld world, EnvironmentSpec environment, ServiceSpec service, StageQuestion stage)
 {
+    private const int LongestState = 30;
+    private const double ClockSkew = 60;
+
     public async Task<GateRows> Ask(ArgoGate gate)
     {
         string address = $"{gate.Url.TrimEnd('/')}/api/v1/applications/{Uri.EscapeDataString(Name())}";
@@ -61,7 +64,7 @@ internal sealed class ArgoClient(GateWorld world, EnvironmentSpec environment, S
                 ? compared
                 : Committed(address, status?.OperationState?.SyncResult?.Revision, token);
             ArgoAnswer answer = ArgoJudge.Judge(
-                new ArgoState(status?.Sync?.Status, status?.Health?.Status, status?.OperationState?.Phase, await compared, await applied,
+                new ArgoState(Word(status?.Sync?.Status), Word(status?.Health?.Status), status?.OperationState?.Phase, await compared, await applied,
                     Time(status?.OperationState?.FinishedAt), Time(status?.Health?.LastTransitionTime)),
                 stage.Since, isShared: environment.Argo is { PerService: false });
             return new GateRows([ArgoJudge.Row(stage, ["GET " + asked], answer)], answer.Since);
@@ -95,6 +98,10 @@ internal sealed class ArgoClient(GateWorld world, EnvironmentSpec environment, S
 
     private GateRows Silent(string asked, string why) => new([StagePods.Silence(stage, "argocd", ["GET " + asked], "Argo CD: " + why)]);
 
-    private static double? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? StageQuestion.Unix(time) : null;
+    // What has not been yet is not known: a clock ahead of ours by more than a little, or a time that is none.
+    private double? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) && StageQuestion.Unix(time) <= stage.Now + ClockSkew ? StageQuestion.Unix(time) : null;
+
+    // The states of Argo CD are single words; anything else is nothing to show.
+    private static string? Word(string? status) => status is null || (status.Length <= LongestState && status.All(char.IsAsciiLetter)) ? status : "in a state that is no word";
 }

@@ -29,8 +29,10 @@ public sealed record GateSettings(Endpoint? Prometheus, Endpoint? Alertmanager, 
         new(Endpoint.Of(environment.Operations.Metrics.At("prometheus")), Endpoint.Of(environment.Operations.Metrics.At("alertmanager")), variable);
 
     /// <summary>A secret, without the line break that files end in; null where it is empty, or could not stand in a header.</summary>
-    public string? Secret(string? name) =>
-        name is not null && Variable(name)?.Trim() is { Length: > 0 } value && value.All(c => c is >= ' ' and < '\x7f') ? value : null;
+    public string? Secret(string? name) => name is null ? null : Fit(Variable(name));
+
+    /// <summary>A value that a header can hold, without the line break that files end in; null where it is empty, or has what no header can.</summary>
+    public static string? Fit(string? value) => value?.Trim() is { Length: > 0 } text && text.All(c => c is >= ' ' and < '\x7f') ? text : null;
 
     /// <summary>The authorities that are trusted beside the system's; none where nobody said.</summary>
     public Result<X509Certificate2Collection> Authorities()

@@ -33,7 +33,7 @@ internal sealed class HttpCheck(GateWorld world, ServiceSpec service, StageQuest
             string? found = JsonPointer.Find(document.RootElement, gate.Pointer) is { } at ? JsonPointer.Text(at) : null;
             return found is null
                 ? Silent(gate, address, $"the answer has no value at '{gate.Pointer}'")
-                : new GateRows([StagePods.Word(stage, "http " + gate.Name, ["GET " + address], Short(found), gate.Expected)]);
+                : new GateRows([StagePods.Word(stage, "http " + gate.Name, ["GET " + address], found == gate.Expected ? found : reply.Sent.Blot(found), gate.Expected)]);
         }
         catch (JsonException)
         {
@@ -60,6 +60,4 @@ internal sealed class HttpCheck(GateWorld world, ServiceSpec service, StageQuest
         .Replace("{{stable}}", Uri.EscapeDataString(stage.Record.Stable), StringComparison.Ordinal);
 
     private GateRows Silent(HttpGate gate, string address, string why) => new([StagePods.Silence(stage, "http " + gate.Name, ["GET " + address], why)]);
-
-    private static string Short(string text) => text.Length > 100 ? text[..100] + "…" : text;
 }

@@ -10,42 +10,6 @@ using Polly.Retry;
 
 namespace GitOpsGen.Gates;
 
-/// <summary>What a server answered, or why it did not.</summary>
-/// <param name="Status">The HTTP status; 0 where there was no answer.</param>
-/// <param name="Body">The body, whole.</param>
-/// <param name="Headers">The headers of interest: those of the answer and of its content.</param>
-/// <param name="Trouble">Why there is no answer; null where there is one, whatever its status.</param>
-public sealed record Reply(int Status, byte[] Body, IReadOnlyDictionary<string, string> Headers, string? Trouble = null)
-{
-    /// <summary>Whether it says yes.</summary>
-    public bool IsOk => Trouble is null && Status is >= 200 and < 300;
-
-    /// <summary>Why the answer cannot be used.</summary>
-    public string Why => Trouble ?? $"the server answered {Status.ToString(CultureInfo.InvariantCulture)}{Waits}{Words}";
-
-    /// <summary>The status of "try again": the server is busy, or something before it is.</summary>
-    internal bool IsPassing => Status is 429 or 502 or 503 or 504;
-
-    internal TimeSpan? RetryAfter { get; init; }
-
-    /// <summary>Whether there was an answer that was longer than is read.</summary>
-    internal bool IsTooLong { get; init; }
-
-    private string Waits => RetryAfter is { } pause && IsPassing ? string.Create(CultureInfo.InvariantCulture, $" and asks to wait {pause.TotalSeconds:0} s") : "";
-
-    // The first words of a text answer; pages of HTML say nothing.
-    private string Words
-    {
-        get
-        {
-            string text = Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 200))).Trim();
-            return text.Length == 0 || text.StartsWith('<') ? "" : ": " + string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-        }
-    }
-
-    internal static Reply Silent(string why) => new(0, [], new Dictionary<string, string>(), why);
-}
-
 /// <summary>
 /// The one way out for gates: one pool of connections, at most 32 requests in flight and 24 to one host (so that a host which hangs
 /// leaves room for the others), bounded answers, and passing failures tried again after <c>Retry-After</c> or with growing pauses; a
@@ -55,7 +19,7 @@ public sealed record Reply(int Status, byte[] Body, IReadOnlyDictionary<string, 
 public sealed class HttpPort : IDisposable
 {
     private const int InFlight = 32, InFlightOfHost = 24;
-    private const int LargestAnswer = 64 * 1024 * 1024;
+    private const int Megabyte = 1024 * 1024;
     private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromMinutes(1);
     private readonly SocketsHttpHandler handler;
     private readonly HttpClient client;
@@ -88,11 +52,12 @@ public sealed class HttpPort : IDisposable
     /// <summary>Sends a request, again where that may help, until there is an answer or the deadline is over. Never throws for what the world does.</summary>
     /// <param name="make">Makes the request: a new one for each attempt.</param>
     /// <param name="deadline">Cancelled when no more answer is wanted.</param>
-    public async Task<Reply> Send(Func<HttpRequestMessage> make, CancellationToken deadline)
+    /// <param name="megabytes">How long an answer may be: many are under way at once, and few have reason to be long.</param>
+    public async Task<Reply> Send(Func<HttpRequestMessage> make, CancellationToken deadline, int megabytes = 4)
     {
         try
         {
-            return await again.ExecuteAsync(async token => await Once(make, token), deadline);
+            return await again.ExecuteAsync(async token => await Once(make, megabytes, token), deadline);
         }
         catch (OperationCanceledException)
         {
@@ -112,7 +77,7 @@ public sealed class HttpPort : IDisposable
         }
     }
 
-    private async Task<Reply> Once(Func<HttpRequestMessage> make, CancellationToken deadline)
+    private async Task<Reply> Once(Func<HttpRequestMessage> make, int megabytes, CancellationToken deadline)
     {
         using HttpRequestMessage request = make();
         SemaphoreSlim host = hosts.GetOrAdd(request.RequestUri!.Authority, _ => new SemaphoreSlim(InFlightOfHost));
@@ -122,7 +87,7 @@ public sealed class HttpPort : IDisposable
             await places.WaitAsync(deadline);
             try
             {
-                return await Exchange(request, deadline);
+                return await Exchange(request, megabytes, deadline);
             }
             finally
             {
@@ -135,21 +100,26 @@ public sealed class HttpPort : IDisposable
         }
     }
 
-    private async Task<Reply> Exchange(HttpRequestMessage request, CancellationToken deadline)
+    private async Task<Reply> Exchange(HttpRequestMessage request, int megabytes, CancellationToken deadline)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(deadline);
         attempt.CancelAfter(LongestAttempt);
         try
         {
             using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token);
-            byte[]? body = await Body(answer, attempt.Token);
+            byte[]? body = await Body(answer, megabytes * Megabyte, attempt.Token);
             return body is null
-                ? Reply.Silent("the answer is longer than 64 MB") with { IsTooLong = true }
-                : new Reply((int)answer.StatusCode, body, Headers(answer)) { RetryAfter = Forges.RetryAfter.Pause(answer.Headers.RetryAfter) };
+                ? Reply.Silent($"the answer is longer than {megabytes.ToString(CultureInfo.InvariantCulture)} MB") with { IsTooLong = true }
+                : new Reply((int)answer.StatusCode, body, Headers(answer)) { RetryAfter = Forges.RetryAfter.Pause(answer.Headers.RetryAfter), Sent = SentSecrets.Of(request.Headers) };
         }
         catch (OperationCanceledException) when (!deadline.IsCancellationRequested)
         {
             return Reply.Silent($"no answer within {LongestAttempt.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            // What the packers of the runtime throw for a body that is not what its Content-Encoding says.
+            return Reply.Silent("the answer cannot be unpacked");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -158,14 +128,14 @@ public sealed class HttpPort : IDisposable
         }
     }
 
-    private static async Task<byte[]?> Body(HttpResponseMessage answer, CancellationToken token)
+    private static async Task<byte[]?> Body(HttpResponseMessage answer, int largest, CancellationToken token)
     {
         await using Stream stream = await answer.Content.ReadAsStreamAsync(token);
         using var whole = new MemoryStream();
         byte[] part = new byte[64 * 1024];
         for (int read; (read = await stream.ReadAsync(part, token)) > 0;)
         {
-            if (whole.Length + read > LargestAnswer)
+            if (whole.Length + read > largest)
             {
                 return null;
             }

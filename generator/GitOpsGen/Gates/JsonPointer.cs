@@ -30,11 +30,21 @@ public static class JsonPointer
         return at;
     }
 
-    /// <summary>A scalar as text; null for a mapping or a list.</summary>
-    public static string? Text(JsonElement element) => element.ValueKind switch
+    /// <summary>A scalar as text; null for a mapping, a list, and a string that is no text: halves of surrogate pairs, bytes that are no UTF-8.</summary>
+    public static string? Text(JsonElement element)
     {
-        JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null => element.GetRawText(),
-        _ => null,
-    };
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.String => element.GetString(),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null => element.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

@@ -7,13 +7,26 @@ using GitOpsGen.Judge;
 namespace GitOpsGen.Gates;
 
 /// <summary>The answer of Prometheus's HTTP API to a query (Prometheus documentation, "HTTP API", "Instant queries").</summary>
-public sealed record QueryAnswer(string? Status, QueryData? Data, string? Error, string? ErrorType);
+public sealed record QueryAnswer(string? Status, QueryData? Data, string? Error, string? ErrorType)
+{
+    // What Prometheus itself remarks on an expression begins so; what remains is data that could not be had.
+    private const string Remark = "PromQL ";
+
+    /// <summary>What went wrong with parts of an answer that came all the same: Thanos tells here of stores that did not answer.</summary>
+    public string?[]? Warnings { get; init; }
+
+    /// <summary>How a cluster of VictoriaMetrics says that parts of the data could not be had.</summary>
+    public bool? IsPartial { get; init; }
+
+    /// <summary>Why the answer is not whole; null where it is.</summary>
+    public string? Missing => Warnings?.FirstOrDefault(w => w?.StartsWith(Remark, StringComparison.Ordinal) == false) ?? (IsPartial == true ? "isPartial" : null);
+}
 
 /// <summary>The data: a matrix, a vector, a scalar.</summary>
 public sealed record QueryData(string? ResultType, JsonElement Result);
 
 /// <summary>One series of a matrix (values) or of a vector (value).</summary>
-public sealed record QuerySeries(Dictionary<string, string>? Metric, QuerySample[]? Values, QuerySample? Value);
+public sealed record QuerySeries(Dictionary<string, string?>? Metric, QuerySample[]? Values, QuerySample? Value);
 
 /// <summary>A sample: <c>[1700000000.123, "42"]</c>.</summary>
 [JsonConverter(typeof(QuerySampleConverter))]
@@ -42,6 +55,11 @@ public sealed class QuerySampleConverter : JsonConverter<QuerySample>
         }
 
         double time = reader.GetDouble();
+        if (!double.IsFinite(time))
+        {
+            throw new JsonException("a sample's time is no finite number");
+        }
+
         reader.Read();
         double value = reader.GetString() switch
         {

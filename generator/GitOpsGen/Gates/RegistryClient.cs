@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using GitOpsGen.Judge;
 
 namespace GitOpsGen.Gates;
 
 /// <summary>Whether an image is in its registry, and under which digest (OCI Distribution Specification, "Pulling manifests").</summary>
-internal sealed partial class RegistryClient(GateWorld world)
+internal sealed class RegistryClient(GateWorld world)
 {
     private static readonly string[] Kinds =
     [
@@ -23,14 +21,14 @@ internal sealed partial class RegistryClient(GateWorld world)
     {
         ImageName name = ImageName.Parse(image);
         (Reply reply, string asked) = await Manifest(name);
-        if (reply.Trouble is null && reply.Status == 404)
+        if (reply.Trouble is null && reply.Status == 404 && RegistryAnswer.IsRegistrys(reply))
         {
             return new GateRows([Row(manifests, asked, new Input.Word("no such image", "present", []))]);
         }
 
-        if (!reply.IsOk)
+        if (!reply.IsOk || !RegistryAnswer.IsManifest(reply))
         {
-            return new GateRows([Row(manifests, asked, new Input.Silence("the registry: " + reply.Why))]);
+            return new GateRows([Row(manifests, asked, new Input.Silence("the registry: " + (reply.IsOk ? "what came is no manifest" : reply.Why)))]);
         }
 
         // What a digest names is the manifest's bytes, whatever a header says (OCI Distribution Specification, "Pulling manifests").
@@ -72,18 +70,14 @@ internal sealed partial class RegistryClient(GateWorld world)
             return first;
         }
 
-        if (challenge.StartsWith("Basic", StringComparison.OrdinalIgnoreCase))
-        {
-            return login is null ? first : await Get(server + path, new AuthenticationHeaderValue("Basic", login));
-        }
-
-        return await Token(server, challenge, login) is string token ? await Get(server + path, new AuthenticationHeaderValue("Bearer", token)) : first;
+        return RegistryAnswer.Bearer(challenge) is { } parts
+            ? await Token(server, parts, login) is string token ? await Get(server + path, new AuthenticationHeaderValue("Bearer", token)) : first
+            : challenge.Contains("Basic", StringComparison.OrdinalIgnoreCase) && login is not null ? await Get(server + path, new AuthenticationHeaderValue("Basic", login)) : first;
     }
 
     // The registry names who gives out tokens; a login goes there in the clear only where the registry itself is asked in the clear.
-    private async Task<string?> Token(string server, string challenge, string? login)
+    private async Task<string?> Token(string server, IReadOnlyDictionary<string, string> parts, string? login)
     {
-        Dictionary<string, string> parts = Part().Matches(challenge).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value, StringComparer.OrdinalIgnoreCase);
         if (!parts.TryGetValue("realm", out string? realm) || !Uri.TryCreate(realm, UriKind.Absolute, out Uri? uri)
             || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && server.StartsWith("http://", StringComparison.Ordinal))))
         {
@@ -92,16 +86,7 @@ internal sealed partial class RegistryClient(GateWorld world)
 
         string query = string.Join('&', parts.Where(p => p.Key is "service" or "scope").Select(p => p.Key + "=" + Uri.EscapeDataString(p.Value)));
         Reply reply = await Get($"{realm}{(uri.Query.Length > 0 ? '&' : '?')}{query}", login is null ? null : new AuthenticationHeaderValue("Basic", login));
-        try
-        {
-            using JsonDocument? answer = reply.IsOk ? JsonDocument.Parse(reply.Body) : null;
-            JsonElement? token = answer is null ? null : JsonPointer.Find(answer.RootElement, "/token") ?? JsonPointer.Find(answer.RootElement, "/access_token");
-            return token is { } found ? JsonPointer.Text(found) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return reply.IsOk ? RegistryAnswer.Token(reply) : null;
     }
 
     private Task<Reply> Get(string address, AuthenticationHeaderValue? authorization) => world.Http.Send(() =>
@@ -110,7 +95,4 @@ internal sealed partial class RegistryClient(GateWorld world)
         request.Headers.TryAddWithoutValidation("Accept", string.Join(", ", Kinds));
         return request;
     }, world.Deadline);
-
-    [GeneratedRegex("""([A-Za-z]+)="([^"]*)"(?=\s*,|\s*\z)""", RegexOptions.CultureInvariant)]
-    private static partial Regex Part();
 }

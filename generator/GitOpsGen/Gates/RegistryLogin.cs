@@ -45,7 +45,7 @@ public static class RegistryLogin
                 bool same = string.Equals(named, host, StringComparison.OrdinalIgnoreCase) || (host == "registry-1.docker.io" && named is "index.docker.io" or "docker.io");
                 if (same && entry.Value.ValueKind == JsonValueKind.Object && entry.Value.TryGetProperty("auth", out JsonElement auth) && auth.ValueKind == JsonValueKind.String)
                 {
-                    return auth.GetString();
+                    return GateSettings.Fit(JsonPointer.Text(auth));
                 }
             }
 

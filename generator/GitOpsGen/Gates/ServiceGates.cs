@@ -117,6 +117,7 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
         Task<Heard>? history = asksReady && stage.Stage.Kind == StageKind.Prepare ? world.Metrics(Questions.ReadyHistory(stage.Namespace, stage.Canary, stage.Asked), stage.Now) : null;
         Task<Heard[]>? restarts = Gates.PodRestartsMax is null ? null : Task.WhenAll(
             world.Metrics(Questions.Pods(stage.Namespace, stage.Canary), stage.Now),
+            world.Metrics(Questions.Reported(stage.Namespace, stage.Canary), stage.Now),
             world.Metrics(Questions.Restarts(stage.Namespace, stage.Canary, stage.Asked), stage.Now),
             world.Metrics(Questions.Waiting(stage.Namespace, stage.Canary), stage.Now));
         ImmutableArray<Evidence>.Builder rows = ImmutableArray.CreateBuilder<Evidence>();
@@ -128,7 +129,7 @@ internal sealed class ServiceGates(GateWorld world, EnvironmentSpec environment,
         if (restarts is not null)
         {
             Heard[] heard = await restarts;
-            rows.Add(StagePods.Restarts(stage, Gates.PodRestartsMax!.Value, heard[0], heard[1], heard[2]));
+            rows.Add(StagePods.Restarts(stage, Gates.PodRestartsMax!.Value, heard[0], heard[1], heard[2], heard[3]));
         }
 
         return (rows.ToImmutable(), history is null ? null : StagePods.ReadySince(stage, await history));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Gates;
 using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
@@ -48,10 +49,10 @@ public static class Notices
         }
 
         string? address = receiver.UrlFrom is { } name ? variable(name)?.Trim() : receiver.Url;
-        string? unset = receiver.HeadersFrom.Select(h => h.Value).FirstOrDefault(v => string.IsNullOrWhiteSpace(variable(v)));
+        string? unset = receiver.HeadersFrom.Select(h => h.Value).FirstOrDefault(v => GateSettings.Fit(variable(v)) is null);
         if (string.IsNullOrEmpty(address) || unset is not null)
         {
-            return Undelivered(receiver, $"the variable '{(string.IsNullOrEmpty(address) ? receiver.UrlFrom : unset)}' is not set");
+            return Undelivered(receiver, string.IsNullOrEmpty(address) ? $"the variable '{receiver.UrlFrom}' is not set" : GateWorld.NotSet(unset!));
         }
 
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
@@ -78,7 +79,7 @@ public static class Notices
             request.Content = new StringContent(receiver.IsSlack ? notice.ToSlack() : notice.ToJson(), Encoding.UTF8, "application/json");
             foreach ((string header, string from) in receiver.HeadersFrom)
             {
-                if (!request.Headers.TryAddWithoutValidation(header, variable(from)!.Trim()))
+                if (!request.Headers.TryAddWithoutValidation(header, GateSettings.Fit(variable(from))!))
                 {
                     return $"the header '{header}' cannot be sent";
                 }
