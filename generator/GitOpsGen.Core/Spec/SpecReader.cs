@@ -45,6 +45,9 @@ public static class SpecReader
         return Result<EnvironmentSpec>.Unless([.. found.Distinct().OrderBy(d => d.Place.File, StringComparer.Ordinal).ThenBy(d => d.Place.Line).ThenBy(d => d.Place.Column)], () => spec);
     }
 
+    /// <summary>Whether an environment may be called so.</summary>
+    public static bool IsName(string name) => !ShapeCheck.Of(new YamlNode.Scalar(name, plain: false), Forms.Label, "name").Any();
+
     /// <summary>
     /// Only <c>spec.config</c> and <c>metadata.name</c>, whatever else is wrong: a rollback needs to know where to write and
     /// nothing more. Where the text is no YAML any more, the two blocks are cut out by their indentation.
@@ -84,6 +87,9 @@ public static class SpecReader
 
     /// <summary>The environment's name, whatever else is wrong; null where even that cannot be read.</summary>
     public static string? ReadNameLeniently(SourceText environment) => Salvaged(environment).At("metadata", "name").AsText();
+
+    /// <summary>The environment whose versions this one takes, whatever else is wrong; null where it follows none.</summary>
+    public static string? ReadFollowedLeniently(SourceText environment) => Salvaged(environment).At("spec", "follows", "environment").AsText();
 
     /// <summary>Who commits, whatever else is wrong; null where the spec does not say.</summary>
     public static AuthorSpec? ReadAuthorLeniently(SourceText environment) =>

@@ -28,6 +28,7 @@ public sealed class RollbackCommand
     public static Command Rollback(Io io)
     {
         var verb = new RollbackCommand();
+        verb.repository.Description += "; then no spec is needed, and ENV is the environment's name";
         var command = new Command("rollback", "Puts the way back in force: all requests to the stable version, in one commit.") { verb.environments };
         command.Add(verb.service, verb.reason, verb.dryRun, verb.repository, verb.branch, Common.Cache);
         command.SetAction(parse => verb.Run("rollback", parse, io, (record, tree, now) =>
@@ -46,31 +47,45 @@ public sealed class RollbackCommand
         return command;
     }
 
-    private int Run(string command, ParseResult parse, Io io, Func<ReleaseRecord, BaseTree, DateTimeOffset, Proposal> propose, bool mustBeGone = false) =>
-        Verb.ForEach(command, parse, io, parse.GetValue(environments)!, (file, report) =>
+    private int Run(string command, ParseResult parse, Io io, Func<ReleaseRecord, BaseTree, DateTimeOffset, Proposal> propose, bool mustBeGone = false)
+    {
+        string[] names = parse.GetValue(environments)!;
+        if (!mustBeGone && names is [string name] && parse.GetValue(repository) is { } named && !EnvironmentFiles.Find(names).IsOk && SpecPlace.Without(name, named, parse.GetValue(branch)) is { } unseen)
+        {
+            return Verb.Once(command, parse, io, report => Publish(unseen, parse, io, report, propose, isUnseen: true));
+        }
+
+        return Verb.ForEach(command, parse, io, names, (file, report) =>
         {
             Result<SpecPlace> place = SpecPlace.Read(file, parse.GetValue(repository), parse.GetValue(branch));
             Result<SpecPlace> fit = place.Then(p => mustBeGone ? Gone(p, parse.GetValue(service)!, file) : Result<SpecPlace>.Ok(p));
-            if (!fit.IsOk)
-            {
-                return Verb.Fail(report, fit.Diagnostics, verbose: true);
-            }
-
-            // Whatever is wrong with the forge's address: the way back is pushed.
-            Result<RequestPlan> plan = RequestPlan.Of(fit.Value.Environment, fit.Value.Location, fit.Value.Config, fit.Value.Rollback, io);
-            Result<Published> published = Publisher.Run(fit.Value.Location, fit.Value.Author, Common.Git(parse, io), io, parse.GetValue(dryRun),
-                snapshot => BaseReader.Read(snapshot, fit.Value.Environment, [fit.Value.Config.Directory]),
-                (tree, now) => [One(fit.Value, tree, parse.GetValue(service)!, record => propose(record, tree, now))], plan.IsOk ? plan.Value : null, sign: fit.Value.Sign);
-            if (!published.IsOk)
-            {
-                return Verb.Fail(report, published.Diagnostics, verbose: true);
-            }
-
-            EnvironmentReport entry = Verb.Entry(report, fit.Value.Environment, fit.Value.Location);
-            Proposal proposal = published.Value.Proposals[0];
-            entry.Services.Add(Outlook.Of(proposal, published.Value.Commits.GetValueOrDefault(proposal.Service), fit.Value.Config.ApplyTime, fit.Value.Environment, request: published.Value.Requests.GetValueOrDefault(proposal.Service)));
-            return Verb.Fail(report, [.. published.Diagnostics, .. proposal.Diagnostics], verbose: true);
+            return fit.IsOk ? Publish(fit.Value, parse, io, report, propose) : Verb.Fail(report, fit.Diagnostics, verbose: true);
         });
+    }
+
+    private int Publish(SpecPlace place, ParseResult parse, Io io, Report report, Func<ReleaseRecord, BaseTree, DateTimeOffset, Proposal> propose, bool isUnseen = false)
+    {
+        string of = parse.GetValue(service)!;
+
+        // Whatever is wrong with the forge's address: the way back is pushed.
+        Result<RequestPlan> plan = RequestPlan.Of(place.Environment, place.Location, place.Config, place.Rollback, io);
+        Result<Published> published = Publisher.Run(place.Location, place.Author, Common.Git(parse, io), io, parse.GetValue(dryRun),
+            snapshot => isUnseen ? Unseen(snapshot, place.Environment, of) : BaseReader.Read(snapshot, place.Environment, [place.Config.Directory]),
+            (tree, now) => [One(place, tree, of, record => propose(record, tree, now))], plan.IsOk ? plan.Value : null, sign: place.Sign);
+        if (!published.IsOk)
+        {
+            return Verb.Fail(report, published.Diagnostics, verbose: true);
+        }
+
+        EnvironmentReport entry = Verb.Entry(report, place.Environment, place.Location);
+        Proposal proposal = published.Value.Proposals[0];
+        entry.Services.Add(Outlook.Of(proposal, published.Value.Commits.GetValueOrDefault(proposal.Service), place.Config.ApplyTime, place.Environment, request: published.Value.Requests.GetValueOrDefault(proposal.Service)));
+        return Verb.Fail(report, [.. published.Diagnostics, .. proposal.Diagnostics], verbose: true);
+    }
+
+    // Where no spec names the environment's folder, the record does.
+    private static Result<BaseTree> Unseen(Snapshot snapshot, string environment, string service) => BaseReader.Read(snapshot, environment, []).Then(tree =>
+        RecordFinder.Find(environment, tree, service, forWayBack: true) is { IsOk: true, Value.Root: var root } ? BaseReader.Read(snapshot, environment, [root]) : Result<BaseTree>.Ok(tree));
 
     private static Proposal One(SpecPlace place, BaseTree tree, string service, Func<ReleaseRecord, Proposal> propose)
     {

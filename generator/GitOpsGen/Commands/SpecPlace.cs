@@ -28,6 +28,14 @@ public sealed record SpecPlace(string Environment, ConfigSpec Config, Repository
             string embedded = Path.Combine(SpecFolder.Of(path).Root, ".gitopsgen-local", "config.git");
             return Result<SpecPlace>.Ok(new SpecPlace(SpecReader.ReadNameLeniently(text) ?? config.Directory, chosen, EnvironmentRun.At(chosen, embedded), SpecReader.ReadAuthorLeniently(text)) { Rollback = SpecReader.ReadRollbackLeniently(text), Sign = SpecReader.ReadSignLeniently(text) });
         }));
+
+    /// <summary>The same of an environment whose spec is not at hand: for a way back its name, the repository and the record are enough. Null where the name can be none.</summary>
+    public static SpecPlace? Without(string environment, string repository, string? branch)
+    {
+        var config = new ConfigSpec { Repository = repository, Directory = environment };
+        config = branch is null ? config : config with { Branch = branch };
+        return SpecReader.IsName(environment) ? new SpecPlace(environment, config, EnvironmentRun.At(config, repository), null) : null;
+    }
 }
 
 /// <summary>Finds a service's record by its name, where the spec cannot be asked for its path.</summary>
