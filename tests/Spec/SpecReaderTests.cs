@@ -45,7 +45,7 @@ public sealed class SpecReaderTests
         Assert.Equal("GITOPSGEN_SECRET_SONAR", orders.Gates.Http[0].HeadersFrom[0].Value);
         Assert.Equal(new AuthorSpec("gitopsgen", "gitopsgen@example.com"), spec.Author);
         Assert.Equal(new ArgoSpec("argocd", "default", true, "{service}", "https://gitlab.example.com/platform/config.git", "https://kubernetes.default.svc"), spec.Argo);
-        Assert.Equal(new FollowsSpec("staging", TimeSpan.FromHours(24)), spec.Operations.Follows);
+        Assert.Equal(("staging", TimeSpan.FromHours(24)), (spec.Operations.Follows!.Environment, spec.Operations.Follows!.Soak));
         Assert.Equal(["orders-service", "payments"], spec.Operations.Groups[0].Services);
         Assert.Equal((2, 2), (spec.Operations.Freeze?.Items.Length, spec.Operations.Notify?.Items.Length));
         Assert.Equal([true, false], spec.Services[1].Ports.Select(p => p.IsHttp));

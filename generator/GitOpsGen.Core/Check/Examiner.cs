@@ -78,7 +78,7 @@ public sealed class Examiner
         policyFindings = policies.Diagnostics;
         SchemaTable table = options.Table;
         cache = new CheckCache(environment.Namespace.Name, policies.IsOk ? policies.Value : PolicySet.None,
-            manifest => SchemaCheck.Run(manifest, table, options.Strict), ManifestRules.Run)
+            manifest => SchemaCheck.Run(manifest, table, options.Strict && !IsApplication(manifest)), ManifestRules.Run)
         {
             PinnedLater = options.PinsLater ? [.. environment.Services.Where(s => s.Gates.Image is { Pin: true }).Select(s => s.Image)] : [],
         };
@@ -102,7 +102,7 @@ public sealed class Examiner
         int common = cache.Files.Count;
         foreach (ServiceSpec service in services)
         {
-            Proof proof = Prove(service, fromVersion is null ? null : VersionInputs.Of(service, fromVersion, fromImage ?? service.Image));
+            Proof proof = Prove(service, fromVersion is null || fromVersion == service.Version ? null : VersionInputs.Of(service, fromVersion, fromImage ?? service.Image));
             ImmutableArray<RenderedTree> trees = [.. proof.States.Select(s => s.Tree)];
             found.AddRange(TrafficPlan.Findings(environment, service));
             found.AddRange(trace.Back(
@@ -155,7 +155,13 @@ public sealed class Examiner
     }
 
     private ImmutableArray<Diagnostic> StateOf(ServiceSpec service, RenderedTree tree, State others) =>
-        Checks.Of(State.Of(tree.Files, cache.Files).With(others, Renderer.Folder(environment, service)), service.Name, references, cache);
+    [
+        .. tree.Files.SelectMany(f => cache.Files.Get(f).Manifests).Select(m => OtherControllers.Of(m.Root)).OfType<Diagnostic>(),
+        .. Checks.Of(State.Of(tree.Files, cache.Files).With(others, Renderer.Folder(environment, service)), service.Name, references, cache),
+    ];
+
+    // The tool writes Applications itself, and Argo CD's definition of them is seldom at hand where a spec is written.
+    private static bool IsApplication(Manifest manifest) => manifest is { Group: "argoproj.io", Kind: "Application" };
 
     private Proof Prove(ServiceSpec service, VersionInputs? from) =>
         ReleaseTransitions.Prove(environment, service, templates, extras.GetValueOrDefault(service.Name, []), from, cache.Files);

@@ -46,7 +46,7 @@ internal sealed class ReleaseWalk(EnvironmentSpec environment, ServiceSpec servi
 
     internal void Run(VersionInputs? from)
     {
-        string stable = from?.Version ?? Unlike(Lifecycle.Placeholder);
+        string stable = from?.Version ?? Lifecycle.Unsaid(service);
         ServiceSpec before = service with { Version = stable, Image = from?.Image ?? service.Image };
         WalkPoint point = Commit(WalkPoint.Nothing, new Decision.Bootstrap(), before, "bootstrap", from).Confirmed;
         ImmutableArray<Stage> ladder = Stage.Ladder(service.Strategy);
@@ -73,8 +73,6 @@ internal sealed class ReleaseWalk(EnvironmentSpec environment, ServiceSpec servi
             Remove(point);
         }
     }
-
-    private string Unlike(string name) => name == service.Version ? name + "-2" : name;
 
     // The rollback from here; where it leads elsewhere than the one before, its clean-up and the next version too.
     private WalkPoint? Ways(WalkPoint at, WalkPoint? known)

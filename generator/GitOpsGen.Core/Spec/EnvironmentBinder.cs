@@ -62,7 +62,7 @@ internal static class EnvironmentBinder
         Freeze = spec["freeze"] as YamlNode.Seq,
         Groups = [.. spec["groups"].Items().Select(g => new GroupSpec(g.At("name").AsText()!, Texts(g.At("services"))))],
         Follows = spec["follows"] is YamlNode.Map follows
-            ? new FollowsSpec(follows["environment"].AsText()!, Amounts.DurationOf(follows["soak"].AsText()) ?? TimeSpan.Zero)
+            ? new FollowsSpec(follows["environment"].AsText()!, Amounts.DurationOf(follows["soak"].AsText()) ?? TimeSpan.Zero, follows["environment"]!.Place)
             : null,
         CommitTogether = spec["commits"].AsText() == "together",
         RollbackPublish = ConfigBinder.PublishOf(spec.At("rollback", "publish")),

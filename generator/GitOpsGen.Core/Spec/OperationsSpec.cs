@@ -142,4 +142,7 @@ public sealed record SignSpec(bool Gpg, string? KeyFrom, Place Place);
 public sealed record GroupSpec(string Name, ImmutableArray<string> Services);
 
 /// <summary>An environment that takes its versions from another.</summary>
-public sealed record FollowsSpec(string Environment, TimeSpan Soak);
+/// <param name="Environment">The other's name.</param>
+/// <param name="Soak">How long a version must have been finalized there.</param>
+/// <param name="Place">Where the name stands.</param>
+public sealed record FollowsSpec(string Environment, TimeSpan Soak, Place Place);

@@ -8,8 +8,6 @@ namespace GitOpsGen.Spec;
 /// <summary>One service's merged mapping → <see cref="ServiceSpec"/>.</summary>
 internal static class ServiceBinder
 {
-    private static readonly ImmutableArray<string> NotOurs = ["StatefulSet", "Rollout", "Canary"];
-
     public static ServiceSpec Bind(YamlNode.Map map, BindContext context)
     {
         string name = map["name"].AsText()!;
@@ -125,9 +123,9 @@ internal static class ServiceBinder
     {
         foreach (YamlNode.Map manifest in list.Items().OfType<YamlNode.Map>())
         {
-            if (manifest["kind"].AsText() is string kind && NotOurs.Contains(kind))
+            if (OtherControllers.Of(manifest) is { } found)
             {
-                context.Report(SpecCodes.Unsupported, manifest["kind"]!.Place, $"a resource is of the kind '{kind}', which another controller releases", "describe the workload as a service instead");
+                context.Report(found.Code, found.Place, found.Message, found.Hint);
             }
         }
     }

@@ -55,7 +55,7 @@ public sealed class CheckCommand
         }
 
         Examination done = io.Timings.Of("check", () => new Examiner(run.Spec, run.Templates, run.Loaded.Extras, options.Value with { PinsLater = true }).All(only.Value, before.Value.Version, before.Value.Image));
-        Diagnostic[] found = [.. options.Diagnostics, .. done.Findings, .. ExecPolicies.Check(run, only.Value, before.Value.Version, before.Value.Image, options.Value)];
+        Diagnostic[] found = [.. options.Diagnostics, .. FollowedVersions.Check(run.Spec, file), .. done.Findings, .. ExecPolicies.Check(run, only.Value, before.Value.Version, before.Value.Image, options.Value)];
         EnvironmentReport entry = Verb.Entry(report, run.Spec.Name, null);
         string proven = found.Any(d => d.Severity == Severity.Error) ? "refused" : "proven safe";
         entry.Services.Add(new ServiceReport

@@ -22,11 +22,40 @@ public static class FollowedVersions
             return Result<IReadOnlyDictionary<string, ReleaseRecord>>.Ok(ImmutableDictionary<string, ReleaseRecord>.Empty);
         }
 
-        return Find(follows.Environment, file, spec.Place).Then(path => SpecPlace.Read(path, null, null)).Then(place =>
+        return Find(follows.Environment, file, follows.Place).Then(path => SpecPlace.Read(path, null, null)).Then(place =>
             Publisher.IsMissing(place.Location)
                 ? Result<IReadOnlyDictionary<string, ReleaseRecord>>.Ok(ImmutableDictionary<string, ReleaseRecord>.Empty)
                 : ConfigRepository.Use(place.Location, git, repository =>
                     repository.Read().Then(s => BaseReader.Read(s, place.Environment, [])).Then(tree => Records(tree, place.Environment))));
+    }
+
+    /// <summary>What is wrong with the environments that <paramref name="spec"/> follows, one behind the other: one has no spec, or they lead back to where they began.</summary>
+    public static ImmutableArray<Diagnostic> Check(EnvironmentSpec spec, string file)
+    {
+        if (spec.Operations.Follows is not { } follows)
+        {
+            return [];
+        }
+
+        List<string> way = [spec.Name];
+        for (string? next = follows.Environment, from = file; next is not null;)
+        {
+            if (way.Contains(next, StringComparer.Ordinal))
+            {
+                return [Diagnostic.Of(SpecCodes.Reference, follows.Place, $"the environments follow each other in a circle: {string.Join(" → ", way)} → {next}", "let the first of them follow none")];
+            }
+
+            Result<string> found = Find(next, from, follows.Place);
+            if (!found.IsOk)
+            {
+                return found.Diagnostics;
+            }
+
+            way.Add(next);
+            (next, from) = (Texts.Read(found.Value) is { IsOk: true, Value: var text } ? SpecReader.ReadFollowedLeniently(text) : null, found.Value);
+        }
+
+        return [];
     }
 
     /// <summary>The spec with the versions that are wanted now. A record of our own that cannot be read is reported where its service is proposed.</summary>

@@ -69,6 +69,11 @@ public sealed class RouteCommand
         }
 
         HttpRequest request = RequestOf(one, run.Spec.Namespace.Name, parse);
+        if (Unroutable(one, run.Spec, parse, request) is { } wrong)
+        {
+            return Verb.Fail(report, [wrong], verbose);
+        }
+
         var renderer = new Renderer(run.Spec, run.Templates);
         List<AnswerReport> answers = [];
         foreach ((string name, ServiceState state) in stages.Where(s => named is null || s.Stage == named))
@@ -85,6 +90,22 @@ public sealed class RouteCommand
 
         Verb.Entry(report, run.Spec.Name, null).Services.Add(new ServiceReport { Service = one.Name, Decision = "route", Title = $"{one.Name}: {Words(request)}", Answers = answers });
         return Verb.Fail(report, run.Loaded.Findings, verbose);
+    }
+
+    // A gateway that no route can name, or a port in the mesh that the service does not have, or not for HTTP.
+    private Diagnostic? Unroutable(ServiceSpec one, EnvironmentSpec environment, ParseResult parse, HttpRequest request)
+    {
+        string[] gateways = [HttpRequest.Mesh, .. environment.Gateways.Select(g => g.Name), .. one.Routes.SelectMany(r => r.Gateways)];
+        string? at = parse.GetValue(gateway);
+        if (at is not null && !gateways.Any(g => g == at || g.EndsWith("/" + at, StringComparison.Ordinal)))
+        {
+            return Diagnostic.Of(ArgumentCodes.Usage, Place.None, $"the environment has no gateway '{at}'", NearestName.Hint(at, [.. gateways.Distinct(StringComparer.Ordinal)]));
+        }
+
+        return request.Gateway == HttpRequest.Mesh && parse.GetValue(host) is null && parse.GetValue(port) is int number && !one.Ports.Any(p => p.Port == number && p.IsHttp)
+            ? Diagnostic.Of(ArgumentCodes.Usage, Place.None, string.Create(CultureInfo.InvariantCulture, $"'{one.Name}' takes no HTTP at the port {number}"),
+                $"`route` answers for HTTP: its ports are {string.Join(", ", one.Ports.Where(p => p.IsHttp).Select(p => p.Port.ToString(CultureInfo.InvariantCulture)))}")
+            : null;
     }
 
     // What was left out is taken from the service's own routes: the first that has the host and the gateway that were named.

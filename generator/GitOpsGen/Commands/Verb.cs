@@ -3,6 +3,7 @@ using System.CommandLine;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Disk;
 using GitOpsGen.Git;
+using GitOpsGen.Spec;
 using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Commands;
@@ -24,7 +25,9 @@ public static class Verb
         }
         else
         {
-            codes.AddRange(files.Value.Select(file => work(file, report)));
+            ImmutableArray<Diagnostic> twice = SameNames(files.Value);
+            report.Add(twice, verbose);
+            codes.AddRange(twice.IsEmpty ? files.Value.Select(file => work(file, report)) : [ExitCode.Of(twice)]);
         }
 
         return Print(parse, io, report, codes);
@@ -35,6 +38,22 @@ public static class Verb
     {
         var report = new Report { Command = command };
         return Print(parse, io, report, [work(report)]);
+    }
+
+    // Two specs of one name share records and folders: each run would take back what the other did.
+    private static ImmutableArray<Diagnostic> SameNames(ImmutableArray<string> files)
+    {
+        List<Diagnostic> found = [];
+        Dictionary<string, string> first = new(StringComparer.Ordinal);
+        foreach (string file in files.Length > 1 ? files : [])
+        {
+            if (Texts.Read(file) is { IsOk: true, Value: var text } && SpecReader.ReadNameLeniently(text) is string name && !first.TryAdd(name, file))
+            {
+                found.Add(Diagnostic.Of(SpecCodes.Duplicate, Place.Of(Texts.Shown(file)), $"'{Texts.Shown(first[name])}' describes the environment '{name}', too", "give one of the two another metadata.name, or remove it"));
+            }
+        }
+
+        return [.. found];
     }
 
     private static int Print(ParseResult parse, Io io, Report report, List<int> codes)
