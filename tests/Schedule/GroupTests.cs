@@ -71,6 +71,21 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public void One_that_a_person_rolls_back_takes_the_others_back_in_the_next_run()
+    {
+        using var desk = new Desk();
+        foreach (string version in (string[])["v1", "v2"])
+        {
+            desk.Write("staging", Group, ("orders", version, ""), ("payments", version, ""));
+            Assert.Equal(0, desk.Run("reconcile", desk.Spec("staging")));
+        }
+
+        Assert.Equal(0, desk.Run("rollback", desk.Spec("staging"), "--service", "orders", "--reason", "it smells"));
+        Assert.Equal(6, desk.Run("reconcile", desk.Spec("staging")));
+        Assert.Contains(desk.Log(), m => m.StartsWith("payments (staging): roll back v2", StringComparison.Ordinal) && m.Contains("the group checkout rolls back with orders: it was rolled back", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void One_that_is_further_waits_for_the_one_behind()
     {
         World world = Both(Quick, Slow);

@@ -15,7 +15,7 @@ public static class Groups
         foreach (GroupSpec group in inputs.Environment.Operations.Groups)
         {
             int[] members = [.. Enumerable.Range(0, proposals.Length).Where(i => group.Services.Contains(proposals[i].Service))];
-            Proposal? cause = members.Select(i => proposals[i]).FirstOrDefault(p => p.Decision is Decision.RollBack);
+            Proposal? cause = members.Select(i => proposals[i]).FirstOrDefault(IsBack);
             Proposal[] others = [.. members.Select(i => proposals[i])];
             foreach (int i in members)
             {
@@ -31,10 +31,13 @@ public static class Groups
         return result.ToImmutable();
     }
 
+    // A member that a person rolled back alone takes the others along in the next run.
+    private static bool IsBack(Proposal member) => member.Decision is Decision.RollBack || member.Before?.Status == ReleaseStatus.RolledBack;
+
     // What is given up for another's sake is not remembered as failed: it starts again with the version that mends the other.
     private static Proposal Back(Proposal proposal, Proposal cause, GroupSpec group, Inputs inputs) =>
         proposal.Decision is Decision.RollBack ? proposal
-        : proposal.Before is { Status: ReleaseStatus.Releasing } record ? Rollback.Of(record, $"the group {group.Name} rolls back with {cause.Service}: {((Decision.RollBack)cause.Decision).Reason}", failed: false, inputs)
+        : proposal.Before is { Status: ReleaseStatus.Releasing } record ? Rollback.Of(record, $"the group {group.Name} rolls back with {cause.Service}: {(cause.Decision is Decision.RollBack back ? back.Reason : "it was rolled back")}", failed: false, inputs)
         : Promotes(proposal) ? Held(proposal, $"the group {group.Name} rolls back with {cause.Service}")
         : proposal;
 
