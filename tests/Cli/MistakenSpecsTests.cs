@@ -90,6 +90,30 @@ public sealed class MistakenSpecsTests : IDisposable
         Assert.Equal(0, desk.Run("check", desk.Spec("production")));
     }
 
+    [Fact]
+    public void The_history_of_a_service_outlives_it()
+    {
+        desk.Write("staging", "", ("orders", "v1", ""), ("payments", "v1", ""));
+        Assert.Equal(0, desk.Run("reconcile", desk.Spec("staging")));
+        desk.Write("staging", "", ("orders", "v1", ""));
+        Assert.Equal(0, desk.Run("remove", desk.Spec("staging"), "--service", "payments", "--reason", "nobody pays"));
+        Assert.Equal(0, desk.Run("history", desk.Spec("staging"), "--service", "payments"));
+        Assert.Contains("payments (staging): remove", desk.Out, StringComparison.Ordinal);
+        Assert.Contains("payments (staging): bootstrap at v1", desk.Out, StringComparison.Ordinal);
+        Assert.Equal(2, desk.Run("history", desk.Spec("staging"), "--service", "payment"));
+    }
+
+    [Fact]
+    public void A_hint_leads_to_what_is_accepted_and_a_place_to_what_is_wrong()
+    {
+        desk.Write("staging", "templates: ./tpl", ("orders", "v1", "http: {timeout: 3}"));
+        Assert.Equal(2, desk.Run("check", desk.Spec("staging")));
+        Assert.DoesNotContain("quotes", desk.Error, StringComparison.Ordinal);
+        desk.Write("staging", "templates: ./tpl", ("orders", "v1", ""));
+        Assert.Equal(2, desk.Run("check", desk.Spec("staging")));
+        Assert.Contains("staging.yaml:8:14: error DISK005", desk.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--port 81", "'orders' takes no HTTP at the port 81")]
     [InlineData("--gateway zz", "the environment has no gateway 'zz'")]

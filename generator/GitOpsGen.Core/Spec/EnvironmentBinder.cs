@@ -22,6 +22,7 @@ internal static class EnvironmentBinder
             Namespace = ns,
             Config = config,
             Templates = spec["templates"].AsText(),
+            TemplatesPlace = spec["templates"]?.Place ?? default,
             Gateways = gateways,
             Services = [.. services.Select(s => ServiceBinder.Bind(s, context))],
             Argo = spec["argocd"] is YamlNode.Map argo ? Argo(argo) : null,

@@ -25,6 +25,9 @@ public sealed record EnvironmentSpec
     /// <summary>The folder of the spec's own templates, as written; null where there is none.</summary>
     public string? Templates { get; init; }
 
+    /// <summary>Where that stands.</summary>
+    public Place TemplatesPlace { get; init; }
+
     /// <summary>Gateways, ours and those only named.</summary>
     public ImmutableArray<GatewaySpec> Gateways { get; init; } = [];
 

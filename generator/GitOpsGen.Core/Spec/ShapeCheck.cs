@@ -204,7 +204,7 @@ public sealed class ShapeCheck
 
     private void Wrong(YamlNode node, Shape shape, string name)
     {
-        bool quote = node is YamlNode.Scalar { Type: not ScalarType.Null } && shape is Shape.Text;
+        bool quote = node is YamlNode.Scalar { Type: not ScalarType.Null } && shape is Shape.Text form && form.Pattern?.IsMatch(node.AsText() ?? "") != false;
         bool echo = shape is not Shape.Text { Secret: true };
         string there = node is YamlNode.Scalar { Text: var text, Type: ScalarType.Text } ? "the text " + Quoted(text) : node.Kind;
         Add(SpecCodes.WrongType, node.Place, echo ? $"'{name}' is {there}, not {shape.Expected}" : $"'{name}' is not {shape.Expected}",

@@ -88,8 +88,10 @@ internal static class GateReplay
         Place where = Place.Of(judged.Record.Path);
         foreach (Evidence row in judged.Record.Rows.Where(r => !r.Agrees))
         {
+            Evidence again = row with { Verdict = row.Replay() };
+            bool isNamed = row.Verdict.ToString() != again.Verdict.ToString();
             yield return Diagnostic.Of(JudgeCodes.ReplayDiffers, where,
-                $"{row.Name}: stored is '{row.Verdict}', and from the figures beside it follows '{row.Replay()}' (judged by version {judged.Record.Tool}, again by {Common.ToolVersion})", JudgeCodes.ReplayDiffers.WayOut);
+                $"{row.Name}: stored is '{(isNamed ? row.Verdict : row.LineWithFigures)}', and from the figures beside it follows '{(isNamed ? again.Verdict : again.LineWithFigures)}' (judged by version {judged.Record.Tool}, again by {Common.ToolVersion})", JudgeCodes.ReplayDiffers.WayOut);
         }
 
         foreach (string other in judged.Record.Rows.Select(r => r.Manifests).Where(m => m != judged.Manifests).Distinct(StringComparer.Ordinal))

@@ -4,6 +4,7 @@ using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Git;
 using GitOpsGen.Release;
+using GitOpsGen.Spec;
 using GitOpsGen.Terminal;
 
 namespace GitOpsGen.Commands;
@@ -54,7 +55,7 @@ public static class HistoryCommand
         }
 
         Result<IReadOnlyList<LoggedCommit>> log = ConfigRepository.Use(place.Value.Location, git, repository =>
-            repository.Read().Then(s => Paths(s, place.Value, service).Then(paths => s.Log(paths, limit))));
+            repository.Read().Then(s => Log(s, place.Value, service, limit)));
         if (!log.IsOk)
         {
             return Verb.Fail(report, log.Diagnostics, verbose: true);
@@ -65,12 +66,24 @@ public static class HistoryCommand
         return ExitCode.Done;
     }
 
-    private static Result<string[]> Paths(Snapshot snapshot, SpecPlace place, string? service)
+    private static Result<IReadOnlyList<LoggedCommit>> Log(Snapshot snapshot, SpecPlace place, string? service, int limit)
     {
-        string records = RecordPaths.Folder(place.Environment).TrimEnd('/');
-        return service is null
-            ? Result<string[]>.Ok([records])
-            : BaseReader.Read(snapshot, place.Environment, []).Then(tree => RecordFinder.Find(place.Environment, tree, service)).Then(record => Result<string[]>.Ok([record.Path, record.Directory]));
+        if (service is null)
+        {
+            return snapshot.Log([RecordPaths.Folder(place.Environment).TrimEnd('/')], limit);
+        }
+
+        Result<ReleaseRecord> found = BaseReader.Read(snapshot, place.Environment, []).Then(tree => RecordFinder.Find(place.Environment, tree, service));
+        if (found.IsOk)
+        {
+            return snapshot.Log([found.Value.Path, found.Value.Directory], limit);
+        }
+
+        // A service that was removed had its record where its name says, unless its directory was called otherwise.
+        Result<IReadOnlyList<LoggedCommit>> removed = SpecReader.IsName(service)
+            ? snapshot.Log([RecordPaths.Service(place.Environment, service)], limit)
+            : Result<IReadOnlyList<LoggedCommit>>.Ok([]);
+        return removed is { IsOk: true, Value.Count: 0 } ? Result<IReadOnlyList<LoggedCommit>>.Fail(found.Diagnostics) : removed;
     }
 
     private static CommitReport Of(LoggedCommit commit)

@@ -45,7 +45,7 @@ public sealed record LoadedEnvironment
     {
         List<Diagnostic> found = [];
         Result<IReadOnlyList<SourceText>> templates = spec.Templates is { } own
-            ? ReadAll(folder, [own.TrimEnd('/') + "/*.hbs"], spec.Place, files)
+            ? ReadAll(folder, [own.TrimEnd('/') + "/*.hbs"], spec.TemplatesPlace, files)
             : Result<IReadOnlyList<SourceText>>.Ok([]);
         found.AddRange(templates.Diagnostics);
         var extras = ImmutableDictionary.CreateBuilder<string, ImmutableArray<ExtraManifest>>(StringComparer.Ordinal);
