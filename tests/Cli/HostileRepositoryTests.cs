@@ -65,6 +65,24 @@ public sealed class HostileRepositoryTests : IDisposable
             "TMPDIR names another one", HostileSpecTests.Refused(terminal, "TMPDIR=/nowhere gitopsgen " + command, "/nowhere", exit), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("253402300800")]
+    [InlineData("99999999999999")]
+    public void A_commit_of_a_time_past_the_end_of_the_calendar_is_listed_and_audited(string seconds)
+    {
+        terminal.Must("gitopsgen advance orders");
+        terminal.Must($"""
+            cd {Bare} && set -e && export GIT_INDEX_FILE=$PWD/index && git read-tree main
+            git update-index --add --cacheinfo "100644,$(echo mine | git hash-object -w --stdin),orders/orders-service/mine.yaml"
+            printf 'tree %s\nparent %s\nauthor x <x@example.com> {seconds} +0000\ncommitter x <x@example.com> {seconds} +0000\n\nlate\n' $(git write-tree) $(git rev-parse main) >commit
+            git update-ref refs/heads/main $(git hash-object -t commit -w --literally commit) && rm index commit
+            """);
+        Assert.Contains("8999-12-31T00:00:00Z", terminal.Must("gitopsgen history orders --service orders-service"), StringComparison.Ordinal);
+        Ran verified = terminal.Run("gitopsgen verify orders");
+        Assert.True(verified.Exit == 3, verified.Out + verified.Error);
+        Assert.Contains("error AUD002", verified.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unrelated_history_is_carried_on_and_keeps_its_files()
     {

@@ -30,7 +30,7 @@ public static class AuditCodes
 
     /// <summary>The spec is not at hand.</summary>
     public static Code NoSpec { get; } = new("AUD006", Fault.Refused, Severity.Warning,
-        "a commit cannot be rendered again, because its spec was not committed or is not in this clone", "fetch the whole history of the spec's repository; publish without --allow-dirty");
+        "a commit cannot be rendered again, because its spec was not committed or is not in this clone", "fetch the whole history of the spec's repository; commit the spec before each publication");
 
     /// <summary>Another version of the tool.</summary>
     public static Code OtherVersion { get; } = new("AUD007", Fault.Refused, Severity.Note,

@@ -3,6 +3,7 @@ using System.Text;
 
 using GitOpsGen.Audit;
 using GitOpsGen.Diagnostics;
+using GitOpsGen.Release;
 
 namespace GitOpsGen.Git;
 
@@ -13,6 +14,8 @@ public sealed record LoggedChange(LoggedCommit Commit, IReadOnlyList<ChangedPath
 public sealed partial class Snapshot
 {
     private const string PlainFile = "100644";
+    private const string CommitFields = "--format=tformat:%H%x00%P%x00%an%x00%ae%x00%cI%x00%B";
+    private static readonly DateTimeOffset FarAhead = new(RecordReader.FarAway - 1, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The same branch as it stood at one of its commits.</summary>
     public Snapshot At(string? commit) => new(git, home, commit);
@@ -53,7 +56,7 @@ public sealed partial class Snapshot
         string[] range = since is null ? [Tip] : [Tip, "^" + since];
         return home.NeedHistory()
             .Then(_ => Call(["log", "--first-parent", "-m", "--reverse", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-color", "--encoding=UTF-8",
-                "--format=tformat:%H%x00%P%x00%an%x00%ae%x00%cI%x00%B", .. range, "--", .. under]))
+                CommitFields, .. range, "--", .. under]))
             .Then(output => Result<IReadOnlyList<LoggedChange>>.Ok(Logged(Encoding.UTF8.GetString(output).Split('\0'))));
     }
 
@@ -88,8 +91,7 @@ public sealed partial class Snapshot
         List<LoggedChange> commits = [];
         for (int i = 0; i + 5 < fields.Length;)
         {
-            var commit = new LoggedCommit(fields[i].TrimStart('\n'), fields[i + 1].Split(' ', StringSplitOptions.RemoveEmptyEntries), fields[i + 2], fields[i + 3],
-                DateTimeOffset.Parse(fields[i + 4], CultureInfo.InvariantCulture), fields[i + 5]);
+            LoggedCommit commit = CommitOf(fields.AsSpan(i, 6));
             List<ChangedPath> changes = [];
 
             // ":mode mode blob blob letter", and the path behind it; a line end stands before the first.
@@ -104,6 +106,11 @@ public sealed partial class Snapshot
 
         return commits;
     }
+
+    // A commit can say any number of seconds; what lies past the end of the calendar stays far ahead.
+    private static LoggedCommit CommitOf(ReadOnlySpan<string> fields) => new(
+        fields[0].TrimStart('\n'), fields[1].Split(' ', StringSplitOptions.RemoveEmptyEntries), fields[2], fields[3],
+        DateTimeOffset.TryParse(fields[4], CultureInfo.InvariantCulture, out DateTimeOffset when) && when < FarAhead ? when : FarAhead, fields[5]);
 
     private static string? Blob(string mode, string id) => mode.All(c => c == '0') ? null : mode == PlainFile ? id : $"{mode} {id}";
 }

@@ -59,7 +59,7 @@ public sealed partial class Snapshot
 
         string[] range = since is null ? [Tip] : [Tip, "^" + since];
         return home.NeedHistory()
-            .Then(_ => Call(["log", "--first-parent", "-z", "--no-color", "--encoding=UTF-8", "--format=tformat:%H%x00%P%x00%an%x00%ae%x00%cI%x00%B",
+            .Then(_ => Call(["log", "--first-parent", "-z", "--no-color", "--encoding=UTF-8", CommitFields,
                 "-n", limit.ToString(CultureInfo.InvariantCulture), .. range, "--", .. under]))
             .Then(output => Result<IReadOnlyList<LoggedCommit>>.Ok(Commits(Encoding.UTF8.GetString(output))));
     }
@@ -80,8 +80,7 @@ public sealed partial class Snapshot
         List<LoggedCommit> commits = [];
         for (int i = 0; i + 5 < fields.Length; i += 6)
         {
-            commits.Add(new LoggedCommit(fields[i], fields[i + 1].Split(' ', StringSplitOptions.RemoveEmptyEntries), fields[i + 2], fields[i + 3],
-                DateTimeOffset.Parse(fields[i + 4], CultureInfo.InvariantCulture), fields[i + 5]));
+            commits.Add(CommitOf(fields.AsSpan(i, 6)));
         }
 
         return commits;
