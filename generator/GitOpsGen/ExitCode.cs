@@ -8,7 +8,7 @@ public static class ExitCode
     /// <summary>Done, or nothing to do.</summary>
     public const int Done = 0;
 
-    /// <summary>A defect of ours.</summary>
+    /// <summary>A defect of ours, or output that could not be written; what was committed stays.</summary>
     public const int Defect = 1;
 
     /// <summary>The input is wrong: arguments, spec, template.</summary>

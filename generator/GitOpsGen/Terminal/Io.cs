@@ -13,12 +13,37 @@ public sealed record Io(TextWriter Out, TextWriter Error, TimeProvider Clock, bo
     /// <summary>Where the time of this run goes.</summary>
     public Timings Timings { get; } = new(Clock);
 
+    /// <summary>The streams behind the writers, where they are the console's.</summary>
+    public IReadOnlyList<StandardStream> Streams { get; init; } = [];
+
     /// <summary>The console's own.</summary>
     /// <remarks>Writers of our own: the console's would look the terminal up first, whose abilities nothing here uses.</remarks>
 #pragma warning disable CA2000 // They live as long as the process.
-    public static Io Standard => new(Writer(Console.OpenStandardOutput()), Writer(Console.OpenStandardError()), TimeProvider.System,
-        !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+    public static Io Standard
+    {
+        get
+        {
+            StandardStream.FillClosed();
+            StandardStream output = new("standard output", Console.OpenStandardOutput), error = new("standard error", Console.OpenStandardError);
+            return new Io(Writer(output), Writer(error), TimeProvider.System,
+                !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+            { Streams = [output, error] };
+        }
+    }
 #pragma warning restore CA2000
+
+    /// <summary>Says what could not be written, and hands on the exit status that says so where no other does.</summary>
+    public int Ended(int code)
+    {
+        if (Streams.FirstOrDefault(s => s.Trouble is not null) is not { } lost)
+        {
+            return code;
+        }
+
+        Error.WriteLine($"error: {lost.Name} cannot be written: {lost.Trouble}");
+        Error.WriteLine("    the command went on all the same; `gitopsgen status` says where each release stands");
+        return code == ExitCode.Done ? ExitCode.Defect : code;
+    }
 
     private static StreamWriter Writer(Stream stream) => new(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
