@@ -10,11 +10,14 @@ namespace GitOpsGen.Commands;
 /// <summary>The command line as a value: a test runs it in its own process.</summary>
 public static class Cli
 {
+    // A word that begins with @ is a word, such as a team's name in a reason, and no file of further arguments.
+    private static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the command that <paramref name="args"/> name, and returns the exit status.</summary>
     public static int Run(string[] args, Io io)
     {
         // Who says nothing wants to know what there is.
-        ParseResult parse = Root(io, args.Length > 0 ? args[0] : null).Parse(args.Length == 0 ? ["--help"] : args);
+        ParseResult parse = Root(io, args.Length > 0 ? args[0] : null).Parse(args.Length == 0 ? ["--help"] : args, AsTyped);
         if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction or null && !IsHelp(args))
         {
             return Misunderstood(parse, io);
