@@ -74,12 +74,18 @@ public static class Common
             : Result<string?>.Fail(Diagnostic.Of(ArgumentCodes.UnknownService, Place.Of(file), $"there is no service '{service}'", NearestName.Hint(service, names)));
     }
 
-    // An unknown option would be taken for an environment's name: `advance --bogus` must not mean the environment "--bogus".
+    // An unknown option would be taken for an environment's name: `advance --bogus` must not mean the environment "--bogus". Nor may a name that is
+    // blank, as of a variable that a pipeline forgot to set, mean the folder of them all.
     private static Argument<string[]> Names(string name, string description, ArgumentArity arity)
     {
         var argument = new Argument<string[]>(name) { Description = description, Arity = arity };
         argument.Validators.Add(result =>
         {
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
+            {
+                result.AddError($"the name of an environment is blank: {name} is a file, a folder, or a name under environments/");
+            }
+
             Command? command = (result.Parent as CommandResult)?.Command;
             foreach (string value in result.Tokens.Select(t => t.Value).Where(v => v.StartsWith('-')))
             {
