@@ -20,7 +20,7 @@ public static class PolicyProcess
         using var process = new Process { StartInfo = Start(policy) };
         try
         {
-            process.Start();
+            Interruption.Start(process);
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
@@ -36,6 +36,7 @@ public static class PolicyProcess
             return [Diagnostic.Of(ExecPolicyCodes.ExecBroken, policy.Place, $"the policy '{policy.Name}' gave no answer about {subject} within {policy.Timeout.TotalSeconds:0.#} s", "give it a longer `timeout`, or make it quicker")];
         }
 
+        Interruption.Halt(process);
         string said = Clean(output.Result + error.Result);
         return process.ExitCode == 0
             ? []

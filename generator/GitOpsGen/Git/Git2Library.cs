@@ -74,11 +74,11 @@ internal static class Git2Library
         Marshal.GetDelegateForFunctionPointer<SetOption>(NativeLibrary.GetExport(chosen.Value.Handle, "git_libgit2_opts"))(OwnerValidation, 0);
         try
         {
-            DirectoryInfo link = Directory.CreateTempSubdirectory("gitopsgen-libgit2-");
-            File.CreateSymbolicLink(Path.Combine(link.FullName, Wanted), FileOf(chosen.Value.Handle));
-            LibGit2Sharp.GlobalSettings.NativeLibraryPath = link.FullName;
+            string link = Interruption.MakeFolder("gitopsgen-libgit2-");
+            File.CreateSymbolicLink(Path.Combine(link, Wanted), FileOf(chosen.Value.Handle));
+            LibGit2Sharp.GlobalSettings.NativeLibraryPath = link;
             Start();
-            link.Delete(recursive: true);
+            Interruption.RemoveFolder(link);
         }
         catch (Exception error) when (GitTrouble.IsWorld(error))
         {

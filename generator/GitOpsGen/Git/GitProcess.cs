@@ -80,7 +80,7 @@ internal sealed class GitProcess(GitOptions options)
     {
         long begin = Stopwatch.GetTimestamp();
         using Process process = new() { StartInfo = start };
-        process.Start();
+        Interruption.Start(process);
         using MemoryStream output = new(), complaints = new();
         Thread[] streams =
         [
@@ -91,6 +91,7 @@ internal sealed class GitProcess(GitOptions options)
 
         if (streams.All(stream => stream.Join(Left())) && process.WaitForExit(Left()))
         {
+            Interruption.Halt(process);
             return new GitAnswer(process.ExitCode, output.ToArray(), Encoding.UTF8.GetString(complaints.GetBuffer(), 0, (int)complaints.Length));
         }
 

@@ -121,9 +121,9 @@ internal sealed class RemoteFolder : IDisposable
     {
         try
         {
-            if (isTemporary && Directory.Exists(Path))
+            if (isTemporary)
             {
-                Directory.Delete(Path, recursive: true);
+                Interruption.RemoveFolder(Path);
             }
             else if (held is not null && !IsDamaged)
             {
@@ -148,7 +148,7 @@ internal sealed class RemoteFolder : IDisposable
 
     [SuppressMessage("Reliability", "CA2000", Justification = "handed out in the result: who opens it closes it")]
     private static Result<RemoteFolder> Temporary(string turns, params IEnumerable<Diagnostic> notes) =>
-        Result<RemoteFolder>.Ok(new RemoteFolder(Directory.CreateTempSubdirectory("gitopsgen-").FullName, turns, isTemporary: true), notes);
+        Result<RemoteFolder>.Ok(new RemoteFolder(Interruption.MakeFolder("gitopsgen-"), turns, isTemporary: true), notes);
 
     [SuppressMessage("Reliability", "CA2000", Justification = "handed out in the result: who opens it closes it")]
     private static Result<RemoteFolder> InCache(GitProcess git, string cache, string name, string turns)

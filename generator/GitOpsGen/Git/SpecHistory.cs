@@ -26,7 +26,7 @@ public sealed class SpecHistory : IDisposable
     public SpecHistory(string root, string own) => (this.root, this.own) = (root, own.Length == 0 || own == "." ? "" : own + "/");
 
     /// <summary>Where the files of the commit that was asked for last are.</summary>
-    public string Folder => folder ??= Directory.CreateTempSubdirectory("gitopsgen-spec-").FullName;
+    public string Folder => folder ??= Interruption.MakeFolder("gitopsgen-spec-");
 
     /// <summary>Lets the folder hold the files of <paramref name="commit"/>; the id of their tree, which tells whether anything changed. AUD006 where they cannot be had.</summary>
     public Result<string> Checkout(string commit)
@@ -51,7 +51,7 @@ public sealed class SpecHistory : IDisposable
     {
         if (folder is not null)
         {
-            Directory.Delete(folder, recursive: true);
+            Interruption.RemoveFolder(folder);
         }
     }
 
