@@ -29,6 +29,19 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public void Gates_that_take_longer_than_a_second_are_counted_for_whoever_waits()
+    {
+        using JsonServer server = JsonServer.Always(new Canned(200, "") { Hangs = true });
+        EnvironmentSpec environment = Environment(server);
+        List<string> said = [];
+        GateSettings settings = GateSettings.Of(environment, _ => null) with { Slow = said.Add };
+        GateRunner.Ask(environment, Many(environment, 3), DateTimeOffset.UtcNow, TimeSpan.FromSeconds(0.2), settings);
+        Assert.Empty(said);
+        GateRunner.Ask(environment, Many(environment, 3), DateTimeOffset.UtcNow, TimeSpan.FromSeconds(3), settings);
+        Assert.Equal("asking the gates of 3 services", Assert.Single(said));
+    }
+
+    [Fact]
     public void Two_hosts_together_never_have_more_than_32_requests_in_flight_and_one_that_hangs_does_not_silence_the_other()
     {
         using JsonServer prometheus = JsonServer.Always(new Canned(200, "") { Hangs = true });

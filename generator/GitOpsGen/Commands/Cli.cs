@@ -23,6 +23,7 @@ public static class Cli
             return Misunderstood(parse, io);
         }
 
+        io.Progress.IsShown &= !AsksForJson(parse);
         return parse.Invoke(new InvocationConfiguration { Output = io.Out, Error = io.Error, EnableDefaultExceptionHandler = false });
     }
 

@@ -27,7 +27,7 @@ public static class Common
     public static string ToolVersion { get; } = typeof(Common).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary>How the command deals with repositories.</summary>
-    public static GitOptions Git(ParseResult parse, Io io) => new() { Environment = io.Variables, Called = io.Timings.Called, Cache = parse.GetValue(Cache) };
+    public static GitOptions Git(ParseResult parse, Io io) => new() { Environment = io.Variables, Called = io.Timings.Called, Slow = io.Progress.Say, Cache = parse.GetValue(Cache) };
 
     /// <summary><c>[ENV…]</c>.</summary>
     public static Argument<string[]> Environments() => Names("ENV", "a file, a folder, or a name under environments/; none means all", ArgumentArity.ZeroOrMore);

@@ -21,7 +21,7 @@ public static class GateAsker
     /// <summary>The same, with all that was answered.</summary>
     public static IReadOnlyDictionary<string, GateResult> Ask(
         EnvironmentSpec environment, IReadOnlyList<(ServiceSpec Service, ReleaseRecord? Record)> services, DateTimeOffset now, Io io) =>
-        GateRunner.Ask(environment, services, now, Deadline, GateSettings.Of(environment, Environment.GetEnvironmentVariable) with { CommitStatus = Statuses(environment, io) });
+        GateRunner.Ask(environment, services, now, Deadline, GateSettings.Of(environment, Environment.GetEnvironmentVariable) with { CommitStatus = Statuses(environment, io), Slow = io.Progress.Say });
 
     // The forge's client keeps its own time; whoever waits for it does not wait longer than for everybody else.
     private static Func<ReleaseRecord, string, CancellationToken, Task<Result<string?>>>? Statuses(EnvironmentSpec environment, Io io)

@@ -31,7 +31,13 @@ public static class GateRunner
         var world = new GateWorld(settings, http, clock.Token);
         Task<GateResult>[] asked = [.. services.Select(s => One(world, environment, s.Service, s.Record, now))];
         world.Open();
-        GateResult[] results = Task.WhenAll(asked).GetAwaiter().GetResult();
+        Task<GateResult[]> all = Task.WhenAll(asked);
+        if (settings.Slow is { } slow && Task.WaitAny([all], settings.SlowAfter) < 0)
+        {
+            slow($"asking the gates of {Common.Count(services.Count, "service")}");
+        }
+
+        GateResult[] results = all.GetAwaiter().GetResult();
         return services.Zip(results).ToImmutableDictionary(
             p => p.First.Service.Name, p => p.Second with { Findings = [.. authorities.Diagnostics, .. p.Second.Findings] }, StringComparer.Ordinal);
     }

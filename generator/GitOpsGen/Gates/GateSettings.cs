@@ -24,6 +24,12 @@ public sealed record GateSettings(Endpoint? Prometheus, Endpoint? Alertmanager, 
     /// <summary>Who answers for a commit status at the forge: (commit's record, context) → its word, null for none; null where this run has no forge.</summary>
     public Func<Release.ReleaseRecord, string, CancellationToken, Task<Result<string?>>>? CommitStatus { get; init; }
 
+    /// <summary>Told that the answers take longer than <see cref="SlowAfter"/>.</summary>
+    public Action<string>? Slow { get; init; }
+
+    /// <summary>How long the answers may take before <see cref="Slow"/> is told.</summary>
+    public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>As the spec says.</summary>
     public static GateSettings Of(EnvironmentSpec environment, Func<string, string?> variable) =>
         new(Endpoint.Of(environment.Operations.Metrics.At("prometheus")), Endpoint.Of(environment.Operations.Metrics.At("alertmanager")), variable);

@@ -35,6 +35,12 @@ public sealed record GitOptions
     /// <summary>Told how long each call of git took.</summary>
     public Action<TimeSpan>? Called { get; init; }
 
+    /// <summary>Told what a server is asked for that takes longer than <see cref="SlowAfter"/>.</summary>
+    public Action<string>? Slow { get; init; }
+
+    /// <summary>How long a server may take before <see cref="Slow"/> is told.</summary>
+    public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The environment variables of this run: what git sees of them is chosen in <see cref="GitProcess"/>.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = OfThisProcess();
 

@@ -49,16 +49,20 @@ internal sealed class GitProcess(GitOptions options)
     public Result<GitAnswer> RunIn(string folder, IEnumerable<string> arguments, byte[]? input = null) =>
         RunWith(new Dictionary<string, string>(StringComparer.Ordinal) { ["GIT_NO_LAZY_FETCH"] = "1" }, ["--git-dir", folder, .. arguments], input);
 
-    /// <summary>A call that may talk to a server; <paramref name="access"/> reaches git through its environment, where no other user can read it.</summary>
-    public Result<GitAnswer> RunRemote(IEnumerable<string> arguments, GitAccess access, byte[]? input = null) =>
-        Run(arguments, input, access, options.NetworkTimeout);
+    /// <summary>
+    /// A call that may talk to a server; <paramref name="access"/> reaches git through its environment, where no other user can read it.
+    /// <paramref name="what"/> says what is under way, where it takes long.
+    /// </summary>
+    public Result<GitAnswer> RunRemote(IEnumerable<string> arguments, GitAccess access, string what, byte[]? input = null) =>
+        Run(arguments, input, access, options.NetworkTimeout, what: what);
 
-    private Result<GitAnswer> Run(IEnumerable<string> arguments, byte[]? input, GitAccess access, TimeSpan limit, IReadOnlyDictionary<string, string>? variables = null)
+    private Result<GitAnswer> Run(
+        IEnumerable<string> arguments, byte[]? input, GitAccess access, TimeSpan limit, IReadOnlyDictionary<string, string>? variables = null, string? what = null)
     {
         long begin = Stopwatch.GetTimestamp();
         try
         {
-            return Talk(Start(arguments, access, variables), input ?? [], limit) is { } answer
+            return Talk(Start(arguments, access, variables), input ?? [], limit, what) is { } answer
                 ? Result<GitAnswer>.Ok(answer)
                 : Result<GitAnswer>.Fail(Diagnostic.Of(GitCodes.TimedOut, Place.None,
                     string.Create(CultureInfo.InvariantCulture, $"git did not end within {limit.TotalSeconds:0.#} s and was stopped"), GitCodes.TimedOut.WayOut));
@@ -76,7 +80,7 @@ internal sealed class GitProcess(GitOptions options)
 
     // Reads both streams while it writes: whoever waits for one of the three alone can wait for ever. Threads of its own, since tasks over pipes start
     // the runtime's sockets and its pool of threads, which takes longer than git.
-    private static GitAnswer? Talk(ProcessStartInfo start, byte[] input, TimeSpan limit)
+    private GitAnswer? Talk(ProcessStartInfo start, byte[] input, TimeSpan limit, string? what)
     {
         long begin = Stopwatch.GetTimestamp();
         using Process process = new() { StartInfo = start };
@@ -88,6 +92,11 @@ internal sealed class GitProcess(GitOptions options)
             Stream(() => Drain(process.StandardError, complaints)),
             Stream(() => Feed(process.StandardInput, input)),
         ];
+
+        if (what is not null && limit > options.SlowAfter && !streams[0].Join(options.SlowAfter))
+        {
+            options.Slow?.Invoke(what);
+        }
 
         if (streams.All(stream => stream.Join(Left())) && process.WaitForExit(Left()))
         {

@@ -20,6 +20,11 @@ internal enum Transport
 /// <param name="Origin">scheme://host[:port]/ of an HTTP address, else empty.</param>
 internal sealed partial record RemoteAddress(string Url, Transport Transport, string Origin)
 {
+    /// <summary>The server's name; the whole address where it is a folder.</summary>
+    public string Host => Transport == Transport.File ? Url
+        : Short().Match(Url) is { Success: true } scp && !Url.Contains("://", StringComparison.Ordinal) ? scp.Groups["host"].Value
+        : new Uri(Url).Host;
+
     public static Result<RemoteAddress> Parse(string url)
     {
         if (url.Length == 0 || url.Any(char.IsControl) || url.Contains("::", StringComparison.Ordinal))

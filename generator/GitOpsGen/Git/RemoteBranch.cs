@@ -294,8 +294,8 @@ internal sealed class RemoteBranch : IBranchHome
     private Result<GitAnswer> Fetch(IEnumerable<string> arguments, byte[]? input = null, string negotiation = "noop") =>
         Remote(["-c", "fetch.negotiationAlgorithm=" + negotiation, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", .. arguments], input);
 
-    private Result<GitAnswer> Remote(IEnumerable<string> arguments, byte[]? input = null) =>
-        git.RunRemote(["--git-dir", Folder, .. arguments], access, input).Then(answer =>
+    private Result<GitAnswer> Remote(string[] arguments, byte[]? input = null) =>
+        git.RunRemote(["--git-dir", Folder, .. arguments], access, $"{(arguments.Contains("push") ? "pushing to" : "fetching from")} {address.Host}", input).Then(answer =>
             Result<GitAnswer>.Ok(answer with { Error = access.Blot(answer.Error) }));
 
     private Result<string> Local(IEnumerable<string> arguments) => git.RunIn(Folder, arguments).Then(answer =>

@@ -10,6 +10,9 @@ public sealed record Io(TextWriter Out, TextWriter Error, TimeProvider Clock, bo
     /// <summary>The environment variables.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = OfThisProcess();
 
+    /// <summary>What is told while it is under way.</summary>
+    public Progress Progress { get; init; } = new(Error);
+
     /// <summary>Where the time of this run goes.</summary>
     public Timings Timings { get; } = new(Clock);
 
@@ -25,9 +28,12 @@ public sealed record Io(TextWriter Out, TextWriter Error, TimeProvider Clock, bo
         {
             StandardStream.FillClosed();
             StandardStream output = new("standard output", Console.OpenStandardOutput), error = new("standard error", Console.OpenStandardError);
-            return new Io(Writer(output), Writer(error), TimeProvider.System,
-                !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+            bool isTerminal = !Console.IsErrorRedirected;
+            var io = new Io(Writer(output), Writer(error), TimeProvider.System,
+                isTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
             { Streams = [output, error] };
+            io.Progress.IsShown = isTerminal;
+            return io;
         }
     }
 #pragma warning restore CA2000
