@@ -50,6 +50,15 @@ public sealed class RemoteTroubleTests
         Assert.Contains("unpacker error: remote unpack failed: unable to create temporary object directory", found.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_folder_of_another_user_is_trusted_by_its_path_and_not_by_its_address()
+    {
+        Diagnostic found = RemoteTrouble.Explain("fatal: detected dubious ownership in repository at '/srv/config.git'\nTo add an exception for this directory, call:\n", "file:///srv/config.git");
+        Assert.Equal("REPO007", found.Code.Id);
+        Assert.Contains("'file:///srv/config.git'", found.Message, StringComparison.Ordinal);
+        Assert.Contains("safe.directory '/srv/config.git'", found.Hint, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("fatal: could not read Username for 'https://x': terminal prompts disabled", "REPO022")]
     [InlineData("remote: HTTP Basic: Access denied\nfatal: Authentication failed for 'https://x/'", "REPO022")]

@@ -18,7 +18,7 @@ internal static partial class GitTrouble
         if (Has(words, "dubious ownership", "not owned by current user", "is owned by"))
         {
             return Found(GitCodes.ForeignOwner, $"the repository '{where}' belongs to another user",
-                $"git config --global --add safe.directory '{where}', or change its owner");
+                $"git config --global --add safe.directory '{Distrusted(words) ?? where}', or change its owner");
         }
 
         // git does not say why it could not fill a file that it has just made; a full disk is why.
@@ -36,6 +36,9 @@ internal static partial class GitTrouble
             ? Found(GitCodes.ObjectMissing, $"an object is missing in '{where}': {Brief(words)}")
             : Found(GitCodes.Failed, $"git reports for '{where}': {Brief(words)}");
     }
+
+    /// <summary>The folder that git does not trust, since it belongs to another user, as git calls it; null where it says nothing of the kind.</summary>
+    public static string? Distrusted(string words) => ForeignFolder().Match(words) is { Success: true } foreign ? foreign.Groups["folder"].Value.TrimEnd('/') : null;
 
     /// <summary>The same for an exception of libgit2 or of the file system.</summary>
     public static Diagnostic Explain(Exception error, string where) => error switch
@@ -66,6 +69,9 @@ internal static partial class GitTrouble
 
     [GeneratedRegex(@"'(?<file>[^'\n]+\.lock)': File exists")]
     private static partial Regex LockFile();
+
+    [GeneratedRegex(@"(dubious ownership in repository at|repository path) '(?<folder>[^'\n]+)'")]
+    private static partial Regex ForeignFolder();
 
     [GeneratedRegex("^(fatal|error|warning): ")]
     private static partial Regex Prefix();
