@@ -13,7 +13,17 @@ public static class SpecSource
     public static Result<string> Commit(LoadedEnvironment loaded, bool mustBeClean) =>
         WorkTree.Commit(loaded.Folder.Folder, loaded.Files).Then(commit =>
             mustBeClean && (commit.EndsWith("-dirty", StringComparison.Ordinal) || commit == "none")
-                ? Result<string>.Fail(Diagnostic.Of(ArgumentCodes.Dirty, loaded.Spec.Place,
-                    commit == "none" ? "the spec is not in a Git repository" : "the spec has changes that are not committed", ArgumentCodes.Dirty.WayOut))
+                ? Result<string>.Fail(Why(commit, loaded))
                 : Result<string>.Ok(commit));
+
+    private static Diagnostic Why(string commit, LoadedEnvironment loaded)
+    {
+        (string message, string wayOut) = commit != "none" ? ("the spec has changes that are not committed", ArgumentCodes.Dirty.WayOut) : WorkTree.Trouble(loaded.Folder.Folder) switch
+        {
+            WorkTreeTrouble.OfOther of => ("the spec's repository belongs to another user, so git does not trust it", $"git config --global --add safe.directory '{of.Folder}', or change its owner; or pass --allow-dirty"),
+            WorkTreeTrouble.NoCommit => ("the spec's repository has no commit yet", "`git commit` the spec first, so that the trailer names what was rendered; or pass --allow-dirty"),
+            _ => ("the spec is not in a Git repository", "keep it in one, so that the trailer names what was rendered; or pass --allow-dirty"),
+        };
+        return Diagnostic.Of(ArgumentCodes.Dirty, loaded.Spec.Place, message, wayOut);
+    }
 }

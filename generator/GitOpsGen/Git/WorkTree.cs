@@ -2,6 +2,24 @@ using GitOpsGen.Diagnostics;
 
 namespace GitOpsGen.Git;
 
+/// <summary>Why a folder has no commit.</summary>
+public abstract record WorkTreeTrouble
+{
+    private WorkTreeTrouble()
+    {
+    }
+
+    /// <summary>It is in no repository.</summary>
+    public sealed record NoRepository : WorkTreeTrouble;
+
+    /// <summary>Nothing was committed there yet.</summary>
+    public sealed record NoCommit : WorkTreeTrouble;
+
+    /// <summary>git does not trust the repository, which belongs to another user.</summary>
+    /// <param name="Folder">What git would have to be told to trust.</param>
+    public sealed record OfOther(string Folder) : WorkTreeTrouble;
+}
+
 /// <summary>The repository that a spec stands in: only ever read.</summary>
 public static class WorkTree
 {
@@ -24,5 +42,15 @@ public static class WorkTree
             string? commit = lines.FirstOrDefault(line => line.StartsWith(Head, StringComparison.Ordinal))?[Head.Length..];
             return Result<string>.Ok(!answer.IsOk || commit is null or "(initial)" ? "none" : commit + (lines.All(line => line[0] == '#') ? "" : "-dirty"));
         });
+    }
+
+    /// <summary>Why <see cref="Commit"/> says <c>none</c> of this folder.</summary>
+    public static WorkTreeTrouble Trouble(string folder)
+    {
+        Result<GitAnswer> asked = new GitProcess(new GitOptions()).Run(["-C", folder, "rev-parse", "--is-inside-work-tree"]);
+        return !asked.IsOk ? new WorkTreeTrouble.NoRepository()
+            : asked.Value.IsOk ? new WorkTreeTrouble.NoCommit()
+            : GitTrouble.Distrusted(asked.Value.Error) is { } distrusted ? new WorkTreeTrouble.OfOther(distrusted)
+            : new WorkTreeTrouble.NoRepository();
     }
 }
