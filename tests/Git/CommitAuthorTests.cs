@@ -26,6 +26,9 @@ public sealed class CommitAuthorTests : IDisposable
         Assert.Equal(GitCodes.AuthorUnknown, found.Code);
         Assert.Contains("GIT_AUTHOR_EMAIL", found.Message, StringComparison.Ordinal);
         Assert.Contains("spec.author", found.Hint, StringComparison.Ordinal);
+
+        // What stands in the configuration of one repository is not looked at.
+        Assert.Contains("`git config --global` user.name", found.Hint, StringComparison.Ordinal);
     }
 
     [Theory]

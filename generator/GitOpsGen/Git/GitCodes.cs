@@ -82,7 +82,7 @@ public static class GitCodes
 
     /// <summary>No name or address to sign commits with.</summary>
     public static Code AuthorUnknown { get; } = new("REPO016", Fault.Input, Severity.Error,
-        "nobody says in whose name commits are made", "set spec.author {name, email}, GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, or git config user.name and user.email")
+        "nobody says in whose name commits are made", "set spec.author {name, email}, GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, or `git config --global` user.name and user.email")
     { Example = "neither the spec nor GIT_AUTHOR_NAME nor git's 'user.name' says in whose name commits are made" };
 
     /// <summary>Any other failure of git, in its own words.</summary>
