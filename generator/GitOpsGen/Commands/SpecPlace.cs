@@ -47,16 +47,19 @@ public static class RecordFinder
         return Path(environment, tree, service) is { } path
             ? RecordReader.Read(tree.Records[path], environment, service, forWayBack)
             : Result<ReleaseRecord>.Fail(Diagnostic.Of(ArgumentCodes.UnknownService, Place.None, $"the repository has no release record of '{service}' in '{environment}'",
-                tree.Records.Count == 0 ? "nothing is committed yet: `gitopsgen advance` bootstraps it" : NearestName.Hint(service, [.. tree.Records.Values.Select(Service)])));
+                tree.Records.Count == 0 ? "nothing is committed yet: `gitopsgen advance` bootstraps it" : NearestName.Hint(service, [.. OfServices(environment, tree).Select(r => Service(r.Value))])));
     }
 
     /// <summary>Where the record of <paramref name="service"/> stands; null where there is none.</summary>
     public static string? Path(string environment, BaseTree tree, string service)
     {
         string marker = $"\nservice: {service}\n", named = RecordPaths.Service(environment, service);
-        return tree.Records.Where(r => r.Value.Text.Contains(marker, StringComparison.Ordinal)).Select(r => r.Key).Order(StringComparer.Ordinal).FirstOrDefault()
-            ?? (tree.Records.ContainsKey(named) ? named : null);
+        return OfServices(environment, tree).Where(r => r.Value.Text.Contains(marker, StringComparison.Ordinal)).Select(r => r.Key).Order(StringComparer.Ordinal).FirstOrDefault()
+            ?? (tree.Records.ContainsKey(named) && named != RecordPaths.Shared(environment) ? named : null);
     }
+
+    // The shared files have a record too, but are no service.
+    private static IEnumerable<KeyValuePair<string, SourceText>> OfServices(string environment, BaseTree tree) => tree.Records.Where(r => r.Key != RecordPaths.Shared(environment));
 
     /// <summary>The service a record says that it is of; the name of its file where it does not say.</summary>
     public static string Service(SourceText record)
