@@ -90,6 +90,7 @@ public sealed class ReconcileCommand
             ? $"{index}/{total}" : null);
         return text is null ? Result<Shard?>.Ok(null)
             : Shard.Parse(text) is { } shard ? Result<Shard?>.Ok(shard)
-            : Result<Shard?>.Fail(Diagnostic.Of(ArgumentCodes.Usage, Place.None, $"'{text}' is no share of a run", "write I/N with I from 1 to N, such as --shard 1/4"));
+            : Result<Shard?>.Fail(Diagnostic.Of(ArgumentCodes.Usage, Place.None, said is null ? $"CI_NODE_INDEX and CI_NODE_TOTAL say '{text}', which is no share of a run" : $"'{text}' is no share of a run",
+                said is null ? "let the variables be I and N with I from 1 to N, or say --shard 1/1 for all of it" : "write I/N with I from 1 to N, such as --shard 1/4"));
     }
 }
