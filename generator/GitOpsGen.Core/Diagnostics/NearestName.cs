@@ -21,12 +21,16 @@ public static class NearestName
     }
 
     /// <summary>A hint that names the nearest candidate, else lists the first ten of them.</summary>
-    public static string Hint(string name, IReadOnlyCollection<string> candidates) => Of(name, candidates) switch
+    public static string Hint(string name, IReadOnlyCollection<string> candidates)
     {
-        string near => $"did you mean '{near}'?",
-        null when candidates.Count == 0 => "nothing may stand here",
-        null => "known here: " + string.Join(", ", candidates.Order(StringComparer.Ordinal).Take(10)) + (candidates.Count > 10 ? ", …" : ""),
-    };
+        string[] distinct = [.. candidates.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return Of(name, distinct) switch
+        {
+            string near => $"did you mean '{near}'?",
+            null when distinct.Length == 0 => "nothing may stand here",
+            null => "known here: " + string.Join(", ", distinct.Take(10)) + (distinct.Length > 10 ? ", …" : ""),
+        };
+    }
 
     private static int Distance(string a, string b)
     {
