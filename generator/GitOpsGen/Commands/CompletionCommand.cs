@@ -25,7 +25,11 @@ public static class CompletionCommand
         """;
 
     private const string Fish = """
-        complete -c gitopsgen -a '(gitopsgen "[suggest:"(commandline -C)"]" (commandline -b) 2>/dev/null)'
+        function __gitopsgen
+            set -l typed (commandline -opc)
+            $typed[1] "[suggest:"(commandline -C)"]" (commandline -b) 2>/dev/null
+        end
+        complete -c gitopsgen -a '(__gitopsgen)'
         """;
 
     /// <summary>The command.</summary>
