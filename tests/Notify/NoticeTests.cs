@@ -8,6 +8,7 @@ using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Notify;
 using GitOpsGen.Release;
+using GitOpsGen.Tests.Gates.Servers;
 using GitOpsGen.Tests.Schedule;
 using Xunit;
 
@@ -82,6 +83,22 @@ public sealed class NoticeTests
         Notice[] told = Tell(world);
         Assert.Equal(["stuck resolved staging/orders/v2/stuck", "rollback firing staging/orders/v2/rollback"], told.Select(n => $"{n.Event} {n.State} {n.Key}"));
         Assert.Equal(("v2 waits no longer", "it was rolled back"), (told[0].Problem, told[0].Done));
+    }
+
+    [Fact]
+    public void What_a_person_advances_or_rolls_back_is_told_too()
+    {
+        using var desk = new Desk();
+        using JsonServer hook = JsonServer.Always(new Canned(204, ""));
+        desk.Write("staging", $"notify: [{{webhook: {{url: \"{hook.Address}/hook\"}}}}]", ("orders", "v1", ""));
+        Assert.Equal(0, desk.Run("advance", desk.Spec("staging")));
+        desk.Write("staging", $"notify: [{{webhook: {{url: \"{hook.Address}/hook\"}}}}]", ("orders", "v2", ""));
+        Assert.Equal(0, desk.Run("advance", desk.Spec("staging"), "--dry-run"));
+        int before = hook.Asked.Count;
+        Assert.Equal(0, desk.Run("advance", desk.Spec("staging")));
+        Assert.Equal(before + 1, hook.Asked.Count);
+        Assert.Equal(0, desk.Run("rollback", desk.Spec("staging"), "--service", "orders", "--reason", "it smells"));
+        Assert.Equal(before + 2, hook.Asked.Count);
     }
 
     [Fact]

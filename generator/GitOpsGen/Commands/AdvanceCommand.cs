@@ -4,6 +4,7 @@ using GitOpsGen.Change;
 using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Git;
+using GitOpsGen.Notify;
 using GitOpsGen.Release;
 using GitOpsGen.Spec;
 using GitOpsGen.Terminal;
@@ -100,6 +101,11 @@ public sealed class AdvanceCommand
 
             report.Add(published.Diagnostics, verbose: true);
             int code = Outcomes.Add(published.Value, run.Spec, entry, report, parse.GetValue(Common.Verbose));
+            if (!parse.GetValue(dryRun))
+            {
+                report.Add(Notices.Send(run.Spec, published.Value.Proposals, published.Value.Commits, io.Clock.GetUtcNow()), parse.GetValue(Common.Verbose));
+            }
+
             if (target is null || parse.GetValue(dryRun) || !Outcomes.GoesOn(published.Value, only ?? run.Spec.Services[0].Name, target))
             {
                 return code;

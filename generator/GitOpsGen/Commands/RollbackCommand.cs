@@ -4,6 +4,7 @@ using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Disk;
 using GitOpsGen.Git;
+using GitOpsGen.Notify;
 using GitOpsGen.Release;
 using GitOpsGen.Spec;
 using GitOpsGen.Terminal;
@@ -52,25 +53,25 @@ public sealed class RollbackCommand
         string[] names = parse.GetValue(environments)!;
         if (!mustBeGone && names is [string name] && parse.GetValue(repository) is { } named && !EnvironmentFiles.Find(names).IsOk && SpecPlace.Without(name, named, parse.GetValue(branch)) is { } unseen)
         {
-            return Verb.Once(command, parse, io, report => Publish(unseen, parse, io, report, propose, isUnseen: true));
+            return Verb.Once(command, parse, io, report => Publish(unseen, parse, io, report, propose, file: null));
         }
 
         return Verb.ForEach(command, parse, io, names, (file, report) =>
         {
             Result<SpecPlace> place = SpecPlace.Read(file, parse.GetValue(repository), parse.GetValue(branch));
             Result<SpecPlace> fit = place.Then(p => mustBeGone ? Gone(p, parse.GetValue(service)!, file) : Result<SpecPlace>.Ok(p));
-            return fit.IsOk ? Publish(fit.Value, parse, io, report, propose) : Verb.Fail(report, fit.Diagnostics, verbose: true);
+            return fit.IsOk ? Publish(fit.Value, parse, io, report, propose, file) : Verb.Fail(report, fit.Diagnostics, verbose: true);
         });
     }
 
-    private int Publish(SpecPlace place, ParseResult parse, Io io, Report report, Func<ReleaseRecord, BaseTree, DateTimeOffset, Proposal> propose, bool isUnseen = false)
+    private int Publish(SpecPlace place, ParseResult parse, Io io, Report report, Func<ReleaseRecord, BaseTree, DateTimeOffset, Proposal> propose, string? file)
     {
         string of = parse.GetValue(service)!;
 
         // Whatever is wrong with the forge's address: the way back is pushed.
         Result<RequestPlan> plan = RequestPlan.Of(place.Environment, place.Location, place.Config, place.Rollback, io);
         Result<Published> published = Publisher.Run(place.Location, place.Author, Common.Git(parse, io), io, parse.GetValue(dryRun),
-            snapshot => isUnseen ? Unseen(snapshot, place.Environment, of) : BaseReader.Read(snapshot, place.Environment, [place.Config.Directory]),
+            snapshot => file is null ? Unseen(snapshot, place.Environment, of) : BaseReader.Read(snapshot, place.Environment, [place.Config.Directory]),
             (tree, now) => [One(place, tree, of, record => propose(record, tree, now))], plan.IsOk ? plan.Value : null, sign: place.Sign);
         if (!published.IsOk)
         {
@@ -80,8 +81,14 @@ public sealed class RollbackCommand
         EnvironmentReport entry = Verb.Entry(report, place.Environment, place.Location);
         Proposal proposal = published.Value.Proposals[0];
         entry.Services.Add(Outlook.Of(proposal, published.Value.Commits.GetValueOrDefault(proposal.Service), place.Config.ApplyTime, place.Environment, request: published.Value.Requests.GetValueOrDefault(proposal.Service)));
-        return Verb.Fail(report, [.. published.Diagnostics, .. proposal.Diagnostics], verbose: true);
+        return Verb.Fail(report, [.. published.Diagnostics, .. proposal.Diagnostics, .. Tell(file, published.Value, io)], verbose: true);
     }
+
+    // Whom to tell, only the spec knows: where it cannot be read, the way back is in force all the same.
+    private static ImmutableArray<Diagnostic> Tell(string? file, Published published, Io io) =>
+        file is not null && !published.Commits.IsEmpty && LoadedEnvironment.Load(file) is { IsOk: true, Value: var loaded }
+            ? Notices.Send(loaded.Spec, published.Proposals, published.Commits, io.Clock.GetUtcNow())
+            : [];
 
     // Where no spec names the environment's folder, the record does.
     private static Result<BaseTree> Unseen(Snapshot snapshot, string environment, string service) => BaseReader.Read(snapshot, environment, []).Then(tree =>
