@@ -21,30 +21,35 @@ public static class Pipeline
     public static ImmutableArray<Proposal> Propose(Inputs inputs)
     {
         inputs = inputs with { Stops = inputs.StopsNow() };
+        var examiner = new Examiner(inputs.Environment, inputs.Templates, inputs.Extras, inputs.Checks with { PinsLater = !inputs.Gated && !inputs.Request.SkipGates });
+        ImmutableArray<Proposal> services =
+        [
+            .. inputs.Environment.Services.Where(s => (inputs.Only is null || s.Name == inputs.Only) && inputs.Among?.Contains(s.Name) != false)
+                .Select(s => Examined(ServiceProposal.Of(s, inputs), examiner)),
+        ];
         ImmutableArray<Proposal>.Builder proposals = ImmutableArray.CreateBuilder<Proposal>();
-        if (SharedProposal.Of(inputs, remove: false) is { } shared)
+        if (SharedProposal.Of(inputs, services, remove: false) is { } shared)
         {
-            proposals.Add(SharedProposal.Guard(shared, inputs.Stops));
+            proposals.Add(Examined(SharedProposal.Guard(shared, inputs.Stops), examiner));
         }
 
-        foreach (ServiceSpec service in inputs.Environment.Services.Where(s => (inputs.Only is null || s.Name == inputs.Only) && inputs.Among?.Contains(s.Name) != false))
-        {
-            proposals.Add(ServiceProposal.Of(service, inputs));
-        }
+        proposals.AddRange(services);
 
         if (inputs.Only is null && inputs.Among is null)
         {
             proposals.AddRange(Orphans(inputs));
             bool settled = proposals.All(p => p.Changes.IsEmpty && p.Diagnostics.IsEmpty && p.Decision is Decision.Nothing);
-            if (settled && SharedProposal.Of(inputs, remove: true) is { } unused)
+            if (settled && SharedProposal.Of(inputs, services, remove: true) is { } unused)
             {
-                proposals.Add(SharedProposal.Guard(unused, inputs.Stops));
+                proposals.Add(Examined(SharedProposal.Guard(unused, inputs.Stops), examiner));
             }
         }
 
-        var examiner = new Examiner(inputs.Environment, inputs.Templates, inputs.Extras, inputs.Checks with { PinsLater = !inputs.Gated && !inputs.Request.SkipGates });
-        return Groups.Apply([.. proposals.Select(p => p.Commits ? p with { Diagnostics = [.. p.Diagnostics, .. examiner.Commit(p)] } : p)], inputs);
+        return Groups.Apply(proposals.ToImmutable(), inputs);
     }
+
+    private static Proposal Examined(Proposal proposal, Examiner examiner) =>
+        proposal.Commits ? proposal with { Diagnostics = [.. proposal.Diagnostics, .. examiner.Commit(proposal)] } : proposal;
 
     private static IEnumerable<Proposal> Orphans(Inputs inputs)
     {

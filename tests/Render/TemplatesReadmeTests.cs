@@ -88,7 +88,7 @@ public sealed class TemplatesReadmeTests
 
         if (environment.Argo is { } argo)
         {
-            yield return ("applications.yaml.hbs", EnvironmentModel.Applications(environment, argo, hasShared: true));
+            yield return ("applications.yaml.hbs", EnvironmentModel.Applications(environment, argo, hasShared: true, [new AppliedFolder("orders", "staging/orders")]));
         }
     }
 

@@ -61,11 +61,17 @@ internal sealed class Desk : TimeProvider, IDisposable
     /// <summary>What git says in the embedded repository.</summary>
     public string Git(params string[] args) => In(Path_(".gitopsgen-local/config.git"), args);
 
-    /// <summary>Somebody edits a file by hand, and pushes that.</summary>
-    public void Commit(string path, Func<string, string> edit)
+    /// <summary>Commits the specs as they are now to a Git repository of their own, so that they can be rendered again.</summary>
+    public void KeepSpecs()
     {
-        string clone = Path_("clone");
-        In(folder.FullName, "clone", "--quiet", Path_(".gitopsgen-local/config.git"), clone);
+        In(folder.FullName, "init", "--quiet");
+        In(folder.FullName, "add", "environments");
+        In(folder.FullName, "-c", "user.name=somebody", "-c", "user.email=somebody@example.com", "commit", "--quiet", "--message", "specs");
+    }
+
+    /// <summary>Somebody edits a file by hand, and pushes that.</summary>
+    public void Commit(string path, Func<string, string> edit) => Push(clone =>
+    {
         string file = Path.Combine(clone, path), text = File.ReadAllText(file), edited = edit(text);
         if (edited == text)
         {
@@ -73,8 +79,28 @@ internal sealed class Desk : TimeProvider, IDisposable
         }
 
         File.WriteAllText(file, edited);
-        In(clone, "-c", "user.name=somebody", "-c", "user.email=somebody@example.com", "commit", "--quiet", "--all", "--message", "edited");
+    });
+
+    /// <summary>Somebody adds a file by hand, and pushes that.</summary>
+    public void Add(string path, string text) => Push(clone =>
+    {
+        string file = Path.Combine(clone, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    });
+
+    /// <summary>Somebody deletes a file by hand, and pushes that.</summary>
+    public void Delete(string path) => Push(clone => File.Delete(Path.Combine(clone, path)));
+
+    private void Push(Action<string> edit)
+    {
+        string clone = Path_("clone");
+        In(folder.FullName, "clone", "--quiet", Path_(".gitopsgen-local/config.git"), clone);
+        edit(clone);
+        In(clone, "add", "--all");
+        In(clone, "-c", "user.name=somebody", "-c", "user.email=somebody@example.com", "commit", "--quiet", "--message", "edited");
         In(clone, "push", "--quiet");
+        Directory.Delete(clone, recursive: true);
     }
 
     private static string In(string where, params string[] args)

@@ -3,6 +3,7 @@ using System.Text;
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Release;
+using GitOpsGen.Render;
 using GitOpsGen.Spec;
 
 namespace GitOpsGen.Audit;
@@ -55,9 +56,9 @@ internal static class Reproduction
     public static bool IsRestoration(Decision decision, ReleaseRecord? before, ReleaseRecord? after, BaseTree parent) =>
         decision is Decision.Update && Restoration.Lies(before!, after!) && !Ownership.Edited(before!.Files, parent).IsEmpty;
 
-    /// <summary>What the tool would have committed of the shared files; null where nothing.</summary>
-    public static Proposal? OfShared(BaseTree parent, CommittedSpec spec, string specCommit, string tool, bool removes) =>
-        SharedProposal.Of(Inputs(spec, parent, DateTimeOffset.UnixEpoch, specCommit, tool), removes);
+    /// <summary>What the tool would have committed of the shared files, with Applications that apply <paramref name="folders"/>; null where nothing.</summary>
+    public static Proposal? OfShared(BaseTree parent, CommittedSpec spec, string specCommit, string tool, ImmutableArray<AppliedFolder>? folders, bool removes) =>
+        SharedProposal.Of(Inputs(spec, parent, DateTimeOffset.UnixEpoch, specCommit, tool), _ => folders, removes);
 
     /// <summary>The files of the parent with the changes of a proposal.</summary>
     public static ImmutableDictionary<string, string> Applied(BaseTree parent, Proposal proposal)

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using GitOpsGen.Change;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Release;
+using GitOpsGen.Render;
+using GitOpsGen.Spec;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Audit;
@@ -40,7 +42,7 @@ internal static class SharedAudit
         }
 
         var kept = Ledger.FilesOf(Result<YamlNode.Map>.Ok(after)).Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
-        Proposal? again = Reproduction.OfShared(parent, inputs.Specs[named].Value, named, tool, Ledger.FilesOf(before).Any(f => !kept.Contains(f.Path)));
+        Proposal? again = Reproduction.OfShared(parent, inputs.Specs[named].Value, named, tool, Folders(inputs.Specs[named].Value.Environment, before, after, parent), Ledger.FilesOf(before).Any(f => !kept.Contains(f.Path)));
         Diagnostic? differs = again is null || again.Changes.IsEmpty
             ? Diagnostic.Of(AuditCodes.Differs, Place.Of(path), "gitopsgen would not have made this commit: " + (again?.Diagnostics.FirstOrDefault()?.Message ?? "there was nothing to do"), AuditCodes.Differs.WayOut)
             : compare(again, named).FirstOrDefault();
@@ -54,6 +56,23 @@ internal static class SharedAudit
                 Hint = $"verify it with gitopsgen {tool}",
             };
         }
+    }
+
+    // Who was refused then is not known any more, so the record says whom the Applications apply: as far as a spec, a record or the commit before says the same.
+    private static ImmutableArray<AppliedFolder>? Folders(EnvironmentSpec environment, Result<YamlNode.Map>? before, YamlNode.Map after, BaseTree parent)
+    {
+        AppliedFolder[] wanted = [.. environment.Services.Select(s => new AppliedFolder(s.Name, Renderer.Folder(environment, s).TrimEnd('/')))];
+        if (after[AppliedFolders.Key] is null)
+        {
+            string path = Renderer.ApplicationsPath(environment);
+            bool stays = Ledger.FilesOf(before).FirstOrDefault(f => f.Path == path) == Ledger.FilesOf(Result<YamlNode.Map>.Ok(after)).FirstOrDefault(f => f.Path == path);
+            return stays ? null : [.. wanted];
+        }
+
+        var known = wanted.Concat(AppliedFolders.Committed(before is { IsOk: true } ? before.Value : null)).Concat(
+            parent.Records.Where(r => r.Key != RecordPaths.Shared(environment.Name)).Select(r => RecordReader.Read(r.Value, environment.Name, null, forWayBack: true))
+                .Where(r => r.IsOk).Select(r => new AppliedFolder(r.Value.Service, r.Value.Directory))).ToHashSet();
+        return [.. AppliedFolders.Committed(after).Where(known.Contains)];
     }
 
     private static string Without(YamlNode.Map record) => Nodes.Canonical(new YamlNode.Map([.. record.Entries.Where(e => e.Key != Locks.Key)]));

@@ -20,11 +20,17 @@ public static class SharedProposal
     /// What the next commit of the shared files is. Files are added and changed before the services follow; with
     /// <paramref name="remove"/>, those no longer wanted go, which is safe only once no service's manifest names them.
     /// </summary>
-    public static Proposal? Of(Inputs inputs, bool remove)
+    /// <param name="inputs">What the run rests on.</param>
+    /// <param name="services">The proposals of the services of this run: what is refused changes nothing of what is shared.</param>
+    /// <param name="remove">Whether files that are no longer wanted go.</param>
+    public static Proposal? Of(Inputs inputs, IReadOnlyCollection<Proposal> services, bool remove) => Of(inputs, shared => AppliedFolders.Of(inputs, shared, services), remove);
+
+    /// <summary>The same, with the folders that Applications apply; null where the Applications stay as they are.</summary>
+    internal static Proposal? Of(Inputs inputs, Func<YamlNode.Map?, ImmutableArray<AppliedFolder>?> applied, bool remove)
     {
         string path = RecordPaths.Shared(inputs.Environment.Name);
         ImmutableArray<OwnedFile> owned = [];
-        ImmutableArray<YamlNode.Entry> kept = [];
+        YamlNode.Map? standing = null;
         if (inputs.Base.Records.TryGetValue(path, out SourceText? text))
         {
             Result<YamlNode.Map> read = Read(text, inputs.Environment.Name);
@@ -34,10 +40,16 @@ public static class SharedProposal
             }
 
             owned = [.. read.Value["files"].Items().Select(f => new OwnedFile(f.At("path").AsText() ?? "", f.At("blob").AsText() ?? ""))];
-            kept = [.. read.Value.Entries.Where(e => e.Key == Locks.Key)];
+            standing = read.Value;
         }
 
-        Result<RenderedTree> rendered = new Renderer(inputs.Environment, inputs.Templates).Shared();
+        ImmutableArray<AppliedFolder>? folders = applied(standing);
+        if (AppliedFolders.Refusal(inputs, folders) is { } refusal)
+        {
+            return ServiceProposal.Refused(Name, null, [refusal]);
+        }
+
+        Result<RenderedTree> rendered = Rendered(inputs, folders);
         if (!rendered.IsOk)
         {
             return ServiceProposal.Refused(Name, null, rendered.Diagnostics);
@@ -46,7 +58,7 @@ public static class SharedProposal
         ImmutableArray<OwnedFile> edited = Ownership.Edited(owned, inputs.Base);
         return !edited.IsEmpty && !inputs.Overwrite && (!inputs.Adopt || Lost(edited, rendered.Value, inputs.Base) is { IsEmpty: false })
             ? Ownership.Refused(Name, null, edited, inputs.Base)
-            : Commit(inputs, rendered.Value, owned, kept, remove, edited);
+            : Commit(inputs, rendered.Value, owned, Kept(inputs, standing, folders), remove, edited);
     }
 
     /// <summary>The proposal, or a hold where it commits something and a freeze or a lock of the whole environment stops that.</summary>
@@ -60,6 +72,17 @@ public static class SharedProposal
             Next = proposal.Next,
         };
     }
+
+    private static Result<RenderedTree> Rendered(Inputs inputs, ImmutableArray<AppliedFolder>? folders) =>
+        new Renderer(inputs.Environment, inputs.Templates).Shared(folders).Then(tree => Result<RenderedTree>.Ok(
+            folders is null ? new RenderedTree(tree.Files.Where(f => f.Path != Renderer.ApplicationsPath(inputs.Environment))) : tree));
+
+    // What the record keeps beside the files: the locks, and whom the Applications apply.
+    private static ImmutableArray<YamlNode.Entry> Kept(Inputs inputs, YamlNode.Map? standing, ImmutableArray<AppliedFolder>? folders) =>
+    [
+        .. standing?.Entries.Where(e => e.Key == Locks.Key) ?? [],
+        .. folders is { IsEmpty: false } applied && inputs.Environment.Argo is { PerService: true } ? Nodes.Map((AppliedFolders.Key, AppliedFolders.Write(applied))).Entries : [],
+    ];
 
     // A file that is no longer rendered stands until nothing names it: what a person made of it would go then.
     private static ImmutableArray<OwnedFile> Lost(ImmutableArray<OwnedFile> edited, RenderedTree rendered, BaseTree tree) =>

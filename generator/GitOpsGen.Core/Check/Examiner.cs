@@ -64,6 +64,7 @@ public sealed class Examiner
     private readonly ImmutableArray<Diagnostic> policyFindings;
     private readonly Trace trace;
     private State? beside;
+    private ImmutableArray<ParsedFile> elsewhere;
 
     /// <summary>The checks of an environment.</summary>
     public Examiner(EnvironmentSpec environment, TemplateSet templates, IReadOnlyDictionary<string, ImmutableArray<ExtraManifest>> extras, CheckOptions options)
@@ -123,13 +124,13 @@ public sealed class Examiner
             return [];
         }
 
-        beside ??= Beside();
         if (proposal.Service == SharedProposal.Name)
         {
-            ImmutableArray<Diagnostic> shared = Checks.Of(State.Of(next.Files, cache.Files).With(beside, Renderer.SharedFolder(environment)), "", references, cache);
+            ImmutableArray<Diagnostic> shared = Checks.Of(State.Of(next.Files, cache.Files).With(State.Of(Elsewhere(), cache.Files.Namespace), Renderer.SharedFolder(environment)), "", references, cache);
             return [.. policyFindings, .. trace.Back(shared.Select(d => (d, ImmutableArray.Create(next))), null, []), .. Own("the shared files", next)];
         }
 
+        beside ??= Beside();
         ServiceSpec service = environment.Services.First(s => s.Name == proposal.Service);
         TransitionResult transition = TransitionCheck.Run([.. Committed(service, proposal), next.Files], new TransitionOptions
         {
@@ -197,11 +198,21 @@ public sealed class Examiner
 
     private State Beside()
     {
-        var renderer = new Renderer(environment, templates);
-        Result<RenderedTree> shared = renderer.Shared();
-        // Other services are rendered only where somebody may name them: a route names its own service, an extra manifest anyone.
-        IEnumerable<RenderedFile> others = extras.Count == 0 ? [] : environment.Services.SelectMany(s => Settled(s, null, null));
-        return State.Of([.. Outside(), .. (shared.IsOk ? shared.Value.Files : []).Select(cache.Files.Get), .. others.Select(cache.Files.Get)], cache.Files.Namespace);
+        Result<RenderedTree> shared = new Renderer(environment, templates).Shared();
+        return State.Of([.. Elsewhere(), .. (shared.IsOk ? shared.Value.Files : []).Select(cache.Files.Get)], cache.Files.Namespace);
+    }
+
+    // What stands neither in the service's folder nor among the shared files. Other services are rendered only where somebody may name them: a route names its
+    // own service, an extra manifest anyone.
+    private ImmutableArray<ParsedFile> Elsewhere()
+    {
+        if (elsewhere.IsDefault)
+        {
+            IEnumerable<RenderedFile> others = extras.Count == 0 ? [] : environment.Services.SelectMany(s => Settled(s, null, null));
+            elsewhere = [.. Outside(), .. others.Select(cache.Files.Get)];
+        }
+
+        return elsewhere;
     }
 
     private IEnumerable<ParsedFile> Outside() => options.With.Select(text => ManifestCache.Parse(text, FileRole.Extra, environment.Namespace.Name));

@@ -26,7 +26,7 @@ public static class EnvironmentModel
     };
 
     /// <summary>What <c>applications.yaml.hbs</c> sees: an Application for each folder that Argo CD applies.</summary>
-    public static Dictionary<string, object?> Applications(EnvironmentSpec environment, ArgoSpec argo, bool hasShared)
+    public static Dictionary<string, object?> Applications(EnvironmentSpec environment, ArgoSpec argo, bool hasShared, IEnumerable<AppliedFolder> folders)
     {
         List<object?> applications = [];
         if (!argo.PerService)
@@ -40,9 +40,8 @@ public static class EnvironmentModel
                 applications.Add(Application(environment, argo, environment.Name + "-environment", environment.Config.Directory + "/_environment", recurse: false));
             }
 
-            applications.AddRange(environment.Services.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => Application(environment, argo,
-                argo.NamePattern.Replace("{service}", s.Name, StringComparison.Ordinal).Replace("{environment}", environment.Name, StringComparison.Ordinal),
-                $"{environment.Config.Directory}/{s.Directory}", recurse: false)));
+            applications.AddRange(folders.OrderBy(f => f.Service, StringComparer.Ordinal)
+                .Select(f => Application(environment, argo, argo.NameOf(f.Service, environment.Name), f.Path, recurse: false)));
         }
 
         return new Dictionary<string, object?>(StringComparer.Ordinal) { ["applications"] = applications.ToArray() };

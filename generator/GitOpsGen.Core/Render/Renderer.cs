@@ -61,7 +61,8 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
     }
 
     /// <summary>The files that services share: namespace, gateways, Argo CD Applications.</summary>
-    public Result<RenderedTree> Shared()
+    /// <param name="folders">The services' folders that Applications apply; null for all as the spec says.</param>
+    public Result<RenderedTree> Shared(IEnumerable<AppliedFolder>? folders = null)
     {
         found.Clear();
         string folder = SharedFolder(environment);
@@ -79,7 +80,11 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
         if (environment.Argo is { } argo)
         {
             bool hasShared = files.Count > 0;
-            files.Add(File($"argocd/{environment.Name}.yaml", "applications.yaml.hbs", FileRole.Shared, null, EnvironmentModel.Applications(environment, argo, hasShared)));
+            AppliedFolder[] applied = [.. folders ?? environment.Services.Select(s => new AppliedFolder(s.Name, Folder(environment, s).TrimEnd('/')))];
+            if (hasShared || applied.Length > 0 || !argo.PerService)
+            {
+                files.Add(File(ApplicationsPath(environment), "applications.yaml.hbs", FileRole.Shared, null, EnvironmentModel.Applications(environment, argo, hasShared, applied)));
+            }
         }
 
         return Tree(files);
@@ -108,6 +113,9 @@ public sealed class Renderer(EnvironmentSpec environment, TemplateSet templates)
 
     /// <summary>The folder of the shared files, with a final slash.</summary>
     public static string SharedFolder(EnvironmentSpec environment) => $"{environment.Config.Directory}/_environment/";
+
+    /// <summary>The file of the Argo CD Applications.</summary>
+    public static string ApplicationsPath(EnvironmentSpec environment) => $"argocd/{environment.Name}.yaml";
 
     private IEnumerable<RenderedFile?> Workload(string folder, ServiceSpec service, VersionInputs version)
     {

@@ -99,4 +99,9 @@ public sealed record GatewaySpec(
 /// <param name="NamePattern">The Application's name, with <c>{service}</c> and <c>{environment}</c>.</param>
 /// <param name="Repository">The address Argo CD pulls from; null means the config repository's own.</param>
 /// <param name="Server">The destination cluster's address.</param>
-public sealed record ArgoSpec(string Namespace, string Project, bool PerService, string NamePattern, string? Repository, string Server);
+public sealed record ArgoSpec(string Namespace, string Project, bool PerService, string NamePattern, string? Repository, string Server)
+{
+    /// <summary>What the Application of a service is called.</summary>
+    public string NameOf(string service, string environment) =>
+        NamePattern.Replace("{service}", service, StringComparison.Ordinal).Replace("{environment}", environment, StringComparison.Ordinal);
+}
