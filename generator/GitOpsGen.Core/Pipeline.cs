@@ -27,17 +27,19 @@ public static class Pipeline
             .. inputs.Environment.Services.Where(s => (inputs.Only is null || s.Name == inputs.Only) && inputs.Among?.Contains(s.Name) != false)
                 .Select(s => Examined(ServiceProposal.Of(s, inputs), examiner)),
         ];
+        bool isWhole = inputs.Only is null && inputs.Among is null;
+        ImmutableArray<Proposal> orphans = isWhole ? [.. Orphans(inputs)] : [];
         ImmutableArray<Proposal>.Builder proposals = ImmutableArray.CreateBuilder<Proposal>();
-        if (SharedProposal.Of(inputs, services, remove: false) is { } shared)
+        if (SharedProposal.Of(inputs, [.. services, .. orphans], remove: false) is { } shared)
         {
             proposals.Add(Examined(SharedProposal.Guard(shared, inputs.Stops), examiner));
         }
 
         proposals.AddRange(services);
+        proposals.AddRange(orphans);
 
-        if (inputs.Only is null && inputs.Among is null)
+        if (isWhole)
         {
-            proposals.AddRange(Orphans(inputs));
             bool settled = proposals.All(p => p.Changes.IsEmpty && p.Diagnostics.IsEmpty && p.Decision is Decision.Nothing);
             if (settled && SharedProposal.Of(inputs, services, remove: true) is { } unused)
             {

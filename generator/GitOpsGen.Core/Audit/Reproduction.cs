@@ -57,8 +57,11 @@ internal static class Reproduction
         decision is Decision.Update && Restoration.Lies(before!, after!) && !Ownership.Edited(before!.Files, parent).IsEmpty;
 
     /// <summary>What the tool would have committed of the shared files, with Applications that apply <paramref name="folders"/>; null where nothing.</summary>
-    public static Proposal? OfShared(BaseTree parent, CommittedSpec spec, string specCommit, string tool, ImmutableArray<AppliedFolder>? folders, bool removes) =>
-        SharedProposal.Of(Inputs(spec, parent, DateTimeOffset.UnixEpoch, specCommit, tool), _ => folders, removes);
+    public static Proposal? OfShared(BaseTree parent, CommittedSpec spec, string specCommit, string tool, ImmutableArray<AppliedFolder>? folders, bool removes)
+    {
+        Inputs inputs = Inputs(spec, parent, DateTimeOffset.UnixEpoch, specCommit, tool);
+        return SharedProposal.Of(inputs, AppliedFolders.Records(inputs, []), _ => folders, removes);
+    }
 
     /// <summary>The files of the parent with the changes of a proposal.</summary>
     public static ImmutableDictionary<string, string> Applied(BaseTree parent, Proposal proposal)

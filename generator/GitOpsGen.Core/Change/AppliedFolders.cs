@@ -16,21 +16,31 @@ internal static class AppliedFolders
     /// <summary>Where the record of the shared files keeps them.</summary>
     public const string Key = "applications";
 
+    /// <summary>The records of services in the order of their paths, or why one cannot be read. What the proposals of this run have read already is not read again.</summary>
+    public static ImmutableArray<Result<ReleaseRecord>> Records(Inputs inputs, IEnumerable<Proposal> services)
+    {
+        var known = services.Select(p => p.Before).OfType<ReleaseRecord>().DistinctBy(r => r.Path).ToDictionary(r => r.Path, StringComparer.Ordinal);
+        return
+        [
+            .. inputs.Base.Records.Where(r => r.Key != RecordPaths.Shared(inputs.Environment.Name)).OrderBy(r => r.Key, StringComparer.Ordinal)
+                .Select(r => known.TryGetValue(r.Key, out ReleaseRecord? record) ? Result<ReleaseRecord>.Ok(record) : RecordReader.Read(r.Value, inputs.Environment.Name, null, forWayBack: true)),
+        ];
+    }
+
     /// <summary>
     /// The folders as they are to be after this run; null where the Applications must stay as they are committed, because not everyone that they name is known.
     /// </summary>
     /// <param name="inputs">What the run rests on.</param>
     /// <param name="shared">The record of the shared files; null where there is none.</param>
-    /// <param name="services">The proposals of this run's services. One that is refused, or waits, brings no new folder.</param>
-    public static ImmutableArray<AppliedFolder>? Of(Inputs inputs, YamlNode.Map? shared, IReadOnlyCollection<Proposal> services)
+    /// <param name="records">The records of services.</param>
+    /// <param name="begins">The services whose first commit this run makes. Those that are refused, or wait, bring no new folder.</param>
+    public static ImmutableArray<AppliedFolder>? Of(Inputs inputs, YamlNode.Map? shared, ImmutableArray<Result<ReleaseRecord>> records, ImmutableHashSet<string> begins)
     {
-        string environment = inputs.Environment.Name;
-        Result<ReleaseRecord>[] read = [.. inputs.Base.Records.Where(r => r.Key != RecordPaths.Shared(environment)).Select(r => RecordReader.Read(r.Value, environment, null, forWayBack: true))];
-        var folders = read.Where(r => r.IsOk).Select(r => r.Value).DistinctBy(r => r.Service).ToDictionary(r => r.Service, r => r.Directory, StringComparer.Ordinal);
+        var folders = records.Where(r => r.IsOk).Select(r => r.Value).DistinctBy(r => r.Service).ToDictionary(r => r.Service, r => r.Directory, StringComparer.Ordinal);
         var committed = Committed(shared).ToDictionary(f => f.Service, f => f.Path, StringComparer.Ordinal);
 
         // Of one service alone nobody reads the records of the others.
-        bool knowsAll = inputs.Only is null && read.All(r => r.IsOk);
+        bool knowsAll = inputs.Only is null && records.All(r => r.IsOk);
         if (!knowsAll && shared?[Key] is null && shared?["files"].Items().Any(f => f.At("path").AsText() == Renderer.ApplicationsPath(inputs.Environment)) == true)
         {
             return null;
@@ -38,7 +48,7 @@ internal static class AppliedFolders
 
         foreach (ServiceSpec service in inputs.Environment.Services.Where(s => !folders.ContainsKey(s.Name)))
         {
-            if (services.Any(p => p.Service == service.Name && p.Commits))
+            if (begins.Contains(service.Name))
             {
                 folders[service.Name] = Renderer.Folder(inputs.Environment, service).TrimEnd('/');
             }
@@ -68,12 +78,11 @@ internal static class AppliedFolders
     /// Why the shared files cannot follow the spec; null where they can. The environment's own folder does not move while services stand in it, and one
     /// Application does not pass from a service that stands there to another: Argo CD would prune what is no longer applied.
     /// </summary>
-    public static Diagnostic? Refusal(Inputs inputs, ImmutableArray<AppliedFolder>? folders)
+    public static Diagnostic? Refusal(Inputs inputs, ImmutableArray<Result<ReleaseRecord>> records, ImmutableArray<AppliedFolder>? folders)
     {
         EnvironmentSpec environment = inputs.Environment;
         string root = environment.Config.Directory;
-        ReleaseRecord? left = inputs.Base.Records.OrderBy(r => r.Key, StringComparer.Ordinal).Where(r => r.Key != RecordPaths.Shared(environment.Name))
-            .Select(r => RecordReader.Read(r.Value, environment.Name, null, forWayBack: true)).Where(r => r.IsOk).Select(r => r.Value).FirstOrDefault(r => r.Root != root);
+        ReleaseRecord? left = records.Where(r => r.IsOk).Select(r => r.Value).FirstOrDefault(r => r.Root != root);
         if (left is not null)
         {
             return Diagnostic.Of(RecordCodes.NotPossible, Place.Of(left.Path),

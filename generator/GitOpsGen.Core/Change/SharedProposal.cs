@@ -21,12 +21,16 @@ public static class SharedProposal
     /// <paramref name="remove"/>, those no longer wanted go, which is safe only once no service's manifest names them.
     /// </summary>
     /// <param name="inputs">What the run rests on.</param>
-    /// <param name="services">The proposals of the services of this run: what is refused changes nothing of what is shared.</param>
+    /// <param name="services">The proposals of the services, those that have gone from the spec included: what is refused changes nothing of what is shared.</param>
     /// <param name="remove">Whether files that are no longer wanted go.</param>
-    public static Proposal? Of(Inputs inputs, IReadOnlyCollection<Proposal> services, bool remove) => Of(inputs, shared => AppliedFolders.Of(inputs, shared, services), remove);
+    public static Proposal? Of(Inputs inputs, IReadOnlyCollection<Proposal> services, bool remove)
+    {
+        ImmutableArray<Result<ReleaseRecord>> records = AppliedFolders.Records(inputs, services);
+        return Of(inputs, records, shared => AppliedFolders.Of(inputs, shared, records, [.. services.Where(p => p.Commits).Select(p => p.Service)]), remove);
+    }
 
     /// <summary>The same, with the folders that Applications apply; null where the Applications stay as they are.</summary>
-    internal static Proposal? Of(Inputs inputs, Func<YamlNode.Map?, ImmutableArray<AppliedFolder>?> applied, bool remove)
+    internal static Proposal? Of(Inputs inputs, ImmutableArray<Result<ReleaseRecord>> records, Func<YamlNode.Map?, ImmutableArray<AppliedFolder>?> applied, bool remove)
     {
         string path = RecordPaths.Shared(inputs.Environment.Name);
         ImmutableArray<OwnedFile> owned = [];
@@ -44,7 +48,7 @@ public static class SharedProposal
         }
 
         ImmutableArray<AppliedFolder>? folders = applied(standing);
-        if (AppliedFolders.Refusal(inputs, folders) is { } refusal)
+        if (AppliedFolders.Refusal(inputs, records, folders) is { } refusal)
         {
             return ServiceProposal.Refused(Name, null, [refusal]);
         }
