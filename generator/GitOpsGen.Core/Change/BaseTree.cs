@@ -23,6 +23,10 @@ public sealed record BaseTree(string? Tip, IReadOnlyDictionary<string, string> B
 
     /// <summary>The files below <paramref name="folder"/>, which ends in a slash.</summary>
     public IEnumerable<string> Below(string folder) => Blobs.Keys.Where(p => p.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
+    /// <summary>The files that Argo CD applies from <paramref name="folder"/>, which ends in a slash: manifests in that very folder.</summary>
+    public IEnumerable<string> ManifestsIn(string folder) =>
+        Below(folder).Where(p => p.IndexOf('/', folder.Length) < 0 && (p.EndsWith(".yaml", StringComparison.Ordinal) || p.EndsWith(".yml", StringComparison.Ordinal)));
 }
 
 /// <summary>Where the records of an environment are.</summary>

@@ -237,7 +237,7 @@ public static class ServiceProposal
             Present = decision is Decision.Update ? Transition.Standing(present!, changes, inputs.Base) : present,
             Next = next.Value,
         };
-        return Asked(Ownership.Guard(proposal, taken, inputs), service, inputs, edited);
+        return decision is Decision.Bootstrap ? Adoption.Guard(proposal, taken, service, inputs) : Asked(Ownership.Guard(proposal, taken, inputs), service, inputs, edited);
     }
 
     // Pods are never restarted by an update, so how many there are changes nothing of what was seen of them; everything else may.

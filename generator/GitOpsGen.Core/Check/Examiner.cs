@@ -134,7 +134,8 @@ public sealed class Examiner
         ServiceSpec service = environment.Services.First(s => s.Name == proposal.Service);
         TransitionResult transition = TransitionCheck.Run([.. Committed(service, proposal), next.Files], new TransitionOptions
         {
-            Name = proposal.Decision is Decision.Update ? $"update at {proposal.After?.StageName}" : $"{proposal.Before?.StageName ?? "nothing"} → {proposal.After?.StageName}",
+            Adopts = proposal.Decision is Decision.Bootstrap,
+            Name = proposal.Decision is Decision.Update ? $"update at {proposal.After?.StageName}" : proposal.Decision is Decision.Bootstrap { Adopts: true } ? $"adopt at {proposal.After?.Stable}" : $"{proposal.Before?.StageName ?? "nothing"} → {proposal.After?.StageName}",
             Cache = cache.Files,
             With = beside,
             Folder = Renderer.Folder(environment, service),

@@ -22,72 +22,74 @@ internal static class ObjectChanges
             return;
         }
 
-        var standing = before.SelectMany(f => options.Cache.Get(f).Manifests.Select(m => (Identity(m), m))).DistinctBy(p => p.Item1).ToDictionary(p => p.Item1, p => p.m);
+        var standing = before.SelectMany(f => options.Cache.Get(f).Manifests.Select(m => (Identity(m, options), m))).DistinctBy(p => p.Item1).ToDictionary(p => p.Item1, p => p.m);
         foreach (RenderedFile file in changed)
         {
             ParsedFile parsed = options.Cache.Get(file);
             foreach (Manifest manifest in parsed.Manifests)
             {
-                if (standing.TryGetValue(Identity(manifest), out Manifest? was))
+                if (standing.TryGetValue(Identity(manifest, options), out Manifest? was))
                 {
-                    Compare(was, manifest, file.Role, options.Name, found);
+                    Compare(was, manifest, file.Role, options, found);
                 }
             }
         }
     }
 
-    private static (string, string, string, string) Identity(Manifest manifest) => (manifest.Group, manifest.Kind, manifest.Namespace, manifest.Name);
+    private static (string, string, string, string) Identity(Manifest manifest, TransitionOptions options) =>
+        (manifest.Group, manifest.Kind, manifest.Namespace is { Length: > 0 } named ? named : options.Cache.Namespace, manifest.Name);
 
-    private static void Compare(Manifest was, Manifest now, FileRole role, string transition, List<Diagnostic> found)
+    private static void Compare(Manifest was, Manifest now, FileRole role, TransitionOptions options, List<Diagnostic> found)
     {
         switch (now.Group, now.Kind)
         {
             case ("apps", _):
-                Fixed(was, now, transition, found, "spec", "selector");
-                Pods(was, now, transition, found, "spec", "template");
-                Replicas(was, now, transition, found);
+                Fixed(was, now, options, found, "spec", "selector");
+                Pods(was, now, options, found, "spec", "template");
+                Replicas(was, now, options, found);
                 break;
             case ("batch", "Job"):
-                Fixed(was, now, transition, found, "spec", "template");
+                Fixed(was, now, options, found, "spec", "template");
                 break;
             // One that is left out was given by the API server, which refuses another; an ExternalName has none yet.
             case ("", "Service") when was.Root.At("spec", "clusterIP") is { } || (now.Root.At("spec", "clusterIP").AsText() is { Length: > 0 } && was.Root.At("spec", "type").AsText() != "ExternalName"):
-                Fixed(was, now, transition, found, "spec", "clusterIP");
+                Fixed(was, now, options, found, "spec", "clusterIP");
                 break;
             case ("", "ConfigMap" or "Secret") when was.Root.At("immutable").AsFlag() == true:
-                Fixed(was, now, transition, found, "data");
+                Fixed(was, now, options, found, "data");
                 break;
             case ("", "ConfigMap") when role == FileRole.Config:
-                Pods(was, now, transition, found, "data");
+                Pods(was, now, options, found, "data");
                 break;
             default:
                 break;
         }
     }
 
-    private static void Fixed(Manifest was, Manifest now, string transition, List<Diagnostic> found, params string[] path)
+    private static void Fixed(Manifest was, Manifest now, TransitionOptions options, List<Diagnostic> found, params string[] path)
     {
         if (!Same(was.Root.At(path), now.Root.At(path)))
         {
-            found.Add(Diagnostic.Of(TransitionCodes.Immutable, Where(now, path), $"{transition}: '{string.Join('.', path)}' of {now} changes, which the API server refuses", TransitionCodes.Immutable.WayOut));
+            found.Add(Diagnostic.Of(TransitionCodes.Immutable, Where(now, path), $"{options.Name}: '{string.Join('.', path)}' of {now} changes, which the API server refuses", TransitionCodes.Immutable.WayOut));
         }
     }
 
-    private static void Pods(Manifest was, Manifest now, string transition, List<Diagnostic> found, params string[] path)
+    private static void Pods(Manifest was, Manifest now, TransitionOptions options, List<Diagnostic> found, params string[] path)
     {
         if (!Same(was.Root.At(path), now.Root.At(path)))
         {
             string[] keys = [.. Differences(was.Root.At(path), now.Root.At(path), string.Join('.', path)).Take(3)];
-            found.Add(Diagnostic.Of(TransitionCodes.PodsRestart, Where(now, path), $"{transition}: the pods of {now} would be other ones: {string.Join(", ", keys)}", TransitionCodes.PodsRestart.WayOut));
+            Code code = options.Adopts ? TransitionCodes.AdoptedPodsRestart : TransitionCodes.PodsRestart;
+            found.Add(Diagnostic.Of(code, Where(now, path), $"{options.Name}: the pods of {now} would be other ones: {string.Join(", ", keys)}", code.WayOut));
         }
     }
 
-    private static void Replicas(Manifest was, Manifest now, string transition, List<Diagnostic> found)
+    private static void Replicas(Manifest was, Manifest now, TransitionOptions options, List<Diagnostic> found)
     {
         if (was.Root.At("spec", "replicas").AsInteger() is > 1 and { } count && now.Root.At("spec", "replicas") is null)
         {
             found.Add(Diagnostic.Of(TransitionCodes.ReplicasDropped, Where(now, "spec"),
-                string.Create(CultureInfo.InvariantCulture, $"{transition}: `replicas: {count}` is removed from {now}, which falls to 1 pod until an autoscaler scales it"), TransitionCodes.ReplicasDropped.WayOut));
+                string.Create(CultureInfo.InvariantCulture, $"{options.Name}: `replicas: {count}` is removed from {now}, which falls to 1 pod until an autoscaler scales it"), TransitionCodes.ReplicasDropped.WayOut));
         }
     }
 

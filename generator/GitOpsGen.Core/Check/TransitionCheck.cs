@@ -22,6 +22,9 @@ public sealed record TransitionOptions
     /// <summary>The service's folder with a final slash: what <see cref="With"/> has there is left out.</summary>
     public string Folder { get; init; } = "";
 
+    /// <summary>Whether files are replaced that somebody else wrote: that their pods become other ones is then said, and not refused.</summary>
+    public bool Adopts { get; init; }
+
     /// <summary>Whether the service itself is taken away, so that only the requests of others must keep their backend.</summary>
     public bool EndsService { get; init; }
 }

@@ -25,6 +25,11 @@ public static class TransitionCodes
     public static Code PodsRestart { get; } = new("CHK505", Fault.Refused, Severity.Error,
         "the pods of a version that runs would be restarted: its pod template or configuration changes under its name", "name a new version");
 
+    /// <summary>What is taken over is replaced.</summary>
+    public static Code AdoptedPodsRestart { get; } = new("CHK509", Fault.Refused, Severity.Warning,
+        "taking over a Deployment or its ConfigMap restarts the pods that run", "say in the spec what stands there (`naming`, `workload`), until the diff shows the same pod template; or adopt at an hour at which a rolling restart does no harm")
+    { Example = "adopt at v1: the pods of Deployment 'orders-v1' would be other ones: spec.template.spec.containers[0].image" };
+
     /// <summary>A field that cannot change.</summary>
     public static Code Immutable { get; } = new("CHK506", Fault.Refused, Severity.Error,
         "a field changes that the API server does not allow to change", "give the object a new name, or put the field back");
@@ -38,5 +43,5 @@ public static class TransitionCodes
         "requests are split by weight to a host with consistent hashing: the weights are drawn anew for each request, so users flip between versions", "choose users by a match on a header or cookie instead of a weight");
 
     /// <summary>All of them, for the catalog.</summary>
-    public static IReadOnlyList<Code> All { get; } = [LostBackend, SyncWave, Capacity, RollbackCapacity, PodsRestart, Immutable, ReplicasDropped, HashedSplit];
+    public static IReadOnlyList<Code> All { get; } = [LostBackend, SyncWave, Capacity, RollbackCapacity, PodsRestart, Immutable, ReplicasDropped, HashedSplit, AdoptedPodsRestart];
 }

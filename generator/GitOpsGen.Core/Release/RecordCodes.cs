@@ -50,7 +50,12 @@ public static class RecordCodes
     public static Code NotPossible { get; } = new("REC010", Fault.Input, Severity.Error,
         "what was asked for does not fit where the release stands", "see `gitopsgen status`");
 
+    /// <summary>Manifests of a release, without its record.</summary>
+    public static Code OtherVersions { get; } = new("REC011", Fault.Refused, Severity.Error,
+        "manifests of another version of the service stand there, and no record says where its release stands", "put the record back, which the history of the config repository has; or leave one version in the folder, and name that in the spec")
+    { Example = "Deployment 'orders-v1' runs 'v1' of 'orders', and the spec names 'v2': no record says where its release stands" };
+
     /// <summary>All of them, for the catalog.</summary>
     public static IReadOnlyList<Code> All { get; } =
-        [Damaged, Newer, Foreign, HandEdit, Unowned, VersionChanged, Orphan, FailedVersion, Drift, NotPossible];
+        [Damaged, Newer, Foreign, HandEdit, Unowned, VersionChanged, Orphan, FailedVersion, Drift, NotPossible, OtherVersions];
 }
