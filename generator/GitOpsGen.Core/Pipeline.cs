@@ -25,14 +25,14 @@ public static class Pipeline
         ImmutableArray<Proposal> services =
         [
             .. inputs.Environment.Services.Where(s => (inputs.Only is null || s.Name == inputs.Only) && inputs.Among?.Contains(s.Name) != false)
-                .Select(s => Examined(ServiceProposal.Of(s, inputs), examiner)),
+                .Select(s => Examined(ServiceProposal.Of(s, inputs), examiner, inputs)),
         ];
         bool isWhole = inputs.Only is null && inputs.Among is null;
         ImmutableArray<Proposal> orphans = isWhole ? [.. Orphans(inputs)] : [];
         ImmutableArray<Proposal>.Builder proposals = ImmutableArray.CreateBuilder<Proposal>();
         if (SharedProposal.Of(inputs, [.. services, .. orphans], remove: false) is { } shared)
         {
-            proposals.Add(Examined(SharedProposal.Guard(shared, inputs.Stops), examiner));
+            proposals.Add(Examined(SharedProposal.Guard(shared, inputs.Stops), examiner, inputs));
         }
 
         proposals.AddRange(services);
@@ -43,15 +43,16 @@ public static class Pipeline
             bool settled = proposals.All(p => p.Changes.IsEmpty && p.Diagnostics.IsEmpty && p.Decision is Decision.Nothing);
             if (settled && SharedProposal.Of(inputs, services, remove: true) is { } unused)
             {
-                proposals.Add(Examined(SharedProposal.Guard(unused, inputs.Stops), examiner));
+                proposals.Add(Examined(SharedProposal.Guard(unused, inputs.Stops), examiner, inputs));
             }
         }
 
         return Groups.Apply(proposals.ToImmutable(), inputs);
     }
 
-    private static Proposal Examined(Proposal proposal, Examiner examiner) =>
-        proposal.Commits ? proposal with { Diagnostics = [.. proposal.Diagnostics, .. examiner.Commit(proposal)] } : proposal;
+    private static Proposal Examined(Proposal proposal, Examiner examiner, Inputs inputs) => proposal.Commits
+        ? proposal with { Diagnostics = [.. proposal.Diagnostics, .. examiner.Commit(proposal, Ownership.Others(proposal, inputs))] }
+        : proposal;
 
     private static IEnumerable<Proposal> Orphans(Inputs inputs)
     {

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
+using GitOpsGen.Check;
 using GitOpsGen.Diagnostics;
 using GitOpsGen.Release;
+using GitOpsGen.Render;
 using GitOpsGen.Yaml;
 
 namespace GitOpsGen.Change;
@@ -67,6 +69,15 @@ public static class Ownership
         Diagnostics = [.. proposal.Diagnostics, .. taken.Select(c => Diagnostic.Of(RecordCodes.Unowned, Place.Of(c.Path), $"'{c.Path}' stands in the repository already, and no record says that gitopsgen wrote it", RecordCodes.Unowned.WayOut))],
         Contrasts = [.. taken.Select(c => (Change: c, Found: inputs.Base.Blobs[c.Path])).Select(c => new FileContrast(c.Change.Path, c.Found, null, inputs.Base.Text(c.Found), c.Change is FileChange.Write write ? Encoding.UTF8.GetString(write.Bytes) : null))],
     };
+
+    /// <summary>The manifests in the folder of a service that it neither owns nor is about to write, as far as their texts were read: Argo CD applies them too.</summary>
+    public static ImmutableArray<ParsedFile> Others(Proposal proposal, Inputs inputs) => proposal is { After: { } after, Next: { } next }
+        ? [
+            .. inputs.Base.ManifestsIn(after.Directory + "/").Except(after.Files.Select(f => f.Path).Concat(proposal.Before?.Files.Select(f => f.Path) ?? []), StringComparer.Ordinal)
+                .Where(path => next[path] is null).Select(path => (Path: path, Text: inputs.Base.Text(inputs.Base.Blobs[path]))).Where(f => f.Text is not null)
+                .Select(f => ManifestCache.Parse(new SourceText(f.Path, f.Text!), FileRole.Extra, inputs.Environment.Namespace.Name)),
+        ]
+        : [];
 
     private static Diagnostic Finding(OwnedFile file, BaseTree tree, Func<string, string, string?>? keep)
     {

@@ -117,7 +117,9 @@ public sealed class Examiner
     }
 
     /// <summary>What is wrong with the commit that is proposed: its state, and every order of applying it (promises 3 and 4).</summary>
-    public ImmutableArray<Diagnostic> Commit(Proposal proposal)
+    /// <param name="proposal">The commit.</param>
+    /// <param name="others">Manifests in the service's folder that are not ours, and that Argo CD applies with those that are.</param>
+    public ImmutableArray<Diagnostic> Commit(Proposal proposal, ImmutableArray<ParsedFile> others)
     {
         if (proposal.Next is not { } next)
         {
@@ -142,8 +144,9 @@ public sealed class Examiner
         });
         ImmutableArray<RenderedTree> trees = proposal.Present is { } present ? [next, present] : [next];
         IEnumerable<ServiceState> states = new[] { proposal.After, proposal.Before }.OfType<ReleaseRecord>().Select(r => r.State);
-        return [.. policyFindings.Concat(trace.Back(
-            StateOf(service, next, beside).Select(d => (d, ImmutableArray.Create(next))).Concat(transition.Findings.Select(d => (d, trees))), service, states)).Distinct(), .. Own($"{service.Name} at {proposal.After?.StageName}", next)];
+        IEnumerable<Diagnostic> unreadable = others.SelectMany(f => f.Unreadable).Select(d => d with { Severity = Severity.Warning });
+        return [.. policyFindings.Concat(unreadable).Concat(trace.Back(
+            StateOf(service, next, beside.And(others)).Select(d => (d, ImmutableArray.Create(next))).Concat(transition.Findings.Select(d => (d, trees))), service, states)).Distinct(), .. Own($"{service.Name} at {proposal.After?.StageName}", next)];
     }
 
     private IEnumerable<Diagnostic> Own(string subject, RenderedTree tree) => tree.Files.IsEmpty ? []

@@ -14,9 +14,11 @@ public sealed class State
     private readonly StateIndex own;
     private readonly StateIndex? beside;
     private readonly string except;
+    private readonly ImmutableHashSet<string> kept;
 
-    private State(string ns, ImmutableArray<ParsedFile> files, StateIndex own, StateIndex? beside, string except)
+    private State(string ns, ImmutableArray<ParsedFile> files, StateIndex own, StateIndex? beside, string except, ImmutableHashSet<string> kept)
     {
+        this.kept = kept;
         Namespace = ns;
         Files = files;
         this.own = own;
@@ -38,12 +40,16 @@ public sealed class State
         Of([.. files.Select(f => ManifestCache.Parse(f, FileRole.Extra, "default"))], "");
 
     /// <summary>The state of files that are read.</summary>
-    public static State Of(ImmutableArray<ParsedFile> files, string ns) => new(ns, files, new StateIndex(files), null, "");
+    public static State Of(ImmutableArray<ParsedFile> files, string ns) => new(ns, files, new StateIndex(files), null, "", []);
+
+    /// <summary>This state and files of others, which stand beside a state even where they are in its own folder.</summary>
+    public State And(ImmutableArray<ParsedFile> others) => others.IsEmpty ? this
+        : new(Namespace, [.. Files, .. others], new StateIndex([.. Files, .. others]), null, "", [.. others.Select(f => f.Path)]);
 
     /// <summary>The same state with what else is in the cluster.</summary>
     /// <param name="others">The rest; its files are not looked at.</param>
     /// <param name="exceptFolder">Files of the rest below this folder (with a final slash) are left out: they are this state's own at another time.</param>
-    public State With(State? others, string exceptFolder = "") => others is null ? this : new State(Namespace, Files, own, others.own, exceptFolder);
+    public State With(State? others, string exceptFolder = "") => others is null ? this : new State(Namespace, Files, own, others.own, exceptFolder, others.kept);
 
     /// <summary>The objects of one kind that are looked at.</summary>
     public IEnumerable<T> Own<T>() where T : ClusterObject => Files.SelectMany(f => f.Objects).OfType<T>();
@@ -105,7 +111,7 @@ public sealed class State
     /// <summary>Every manifest of that kind, namespace and name, those beside included.</summary>
     internal IEnumerable<Manifest> Twins(string group, string kind, string ns, string name) =>
         own.ByIdentity.GetValueOrDefault((group, kind, ns, name), [])
-            .Concat(beside?.ByIdentity.GetValueOrDefault((group, kind, ns, name), []).Where(m => !m.Path.StartsWith(except, StringComparison.Ordinal) || except.Length == 0) ?? []);
+            .Concat(beside?.ByIdentity.GetValueOrDefault((group, kind, ns, name), []).Where(m => IsOutside(m.Path)) ?? []);
 
     private IEnumerable<T> All<TKey, T>(Func<StateIndex, Dictionary<TKey, List<T>>> table, TKey key) where TKey : notnull where T : ClusterObject
     {
@@ -116,5 +122,7 @@ public sealed class State
     private IEnumerable<T> Each<T>(Func<StateIndex, List<T>> list) where T : notnull =>
         beside is null ? list(own) : list(own).Concat(list(beside).Where(t => t is not ClusterObject o || IsElsewhere(o)));
 
-    private bool IsElsewhere(ClusterObject other) => except.Length == 0 || !other.Manifest.Path.StartsWith(except, StringComparison.Ordinal);
+    private bool IsElsewhere(ClusterObject other) => IsOutside(other.Manifest.Path);
+
+    private bool IsOutside(string path) => except.Length == 0 || !path.StartsWith(except, StringComparison.Ordinal) || kept.Contains(path);
 }

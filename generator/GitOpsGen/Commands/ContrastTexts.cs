@@ -8,7 +8,7 @@ using GitOpsGen.Terminal;
 namespace GitOpsGen.Commands;
 
 /// <summary>
-/// Reads the files that stand in the way of a proposal, that an update replaces, or among which a service begins, and proposes again with their texts: for the diff, and
+/// Reads the files that stand in the way of a proposal, that an update replaces, or that others put into a service's folder, and proposes again with their texts: for the diff, and
 /// for what can be said of them. The spec does not say any more what an update replaces.
 /// </summary>
 internal static class ContrastTexts
@@ -19,7 +19,7 @@ internal static class ContrastTexts
         {
             string[] blobs = [.. first.SelectMany(p => p.Contrasts).SelectMany(c => new[] { c.BeforeBlob, c.AfterBlob }).OfType<string>()
                 .Concat(first.Where(p => p.Decision is Release.Decision.Update).SelectMany(p => p.Changes).Select(c => tree.Blobs.GetValueOrDefault(c.Path)).OfType<string>())
-                .Concat(first.Where(p => p is { Decision: Release.Decision.Bootstrap, After: not null }).SelectMany(p => tree.ManifestsIn(p.After!.Directory + "/")).Select(p => tree.Blobs[p]))
+                .Concat(first.Where(p => p is { After: not null, Next: not null }).SelectMany(p => tree.ManifestsIn(p.After!.Directory + "/").Except(p.Before?.Files.Select(f => f.Path) ?? [], StringComparer.Ordinal)).Select(p => tree.Blobs[p]))
                 .Where(id => id.Length == 40).Distinct(StringComparer.Ordinal)];
             return blobs.Length == 0
                 ? Result<(BaseTree, ImmutableArray<Proposal>)>.Ok((tree, first))
