@@ -36,7 +36,10 @@ internal static class AppliedFolders
     /// <param name="begins">The services whose first commit this run makes. Those that are refused, or wait, bring no new folder.</param>
     public static ImmutableArray<AppliedFolder>? Of(Inputs inputs, YamlNode.Map? shared, ImmutableArray<Result<ReleaseRecord>> records, ImmutableHashSet<string> begins)
     {
-        var folders = records.Where(r => r.IsOk).Select(r => r.Value).DistinctBy(r => r.Service).ToDictionary(r => r.Service, r => r.Directory, StringComparer.Ordinal);
+        // A record that says it is of another service than the one whose folder it names is refused there, and stands for nobody.
+        ILookup<string, string> owners = inputs.Environment.Services.ToLookup(s => Renderer.Folder(inputs.Environment, s).TrimEnd('/'), s => s.Name, StringComparer.Ordinal);
+        var folders = records.Where(r => r.IsOk).Select(r => r.Value).Where(r => !owners.Contains(r.Directory) || owners[r.Directory].Contains(r.Service))
+            .DistinctBy(r => r.Service).ToDictionary(r => r.Service, r => r.Directory, StringComparer.Ordinal);
         var committed = Committed(shared).ToDictionary(f => f.Service, f => f.Path, StringComparer.Ordinal);
 
         // Of one service alone nobody reads the records of the others.
