@@ -14,8 +14,10 @@ namespace GitOpsGen.Tests.Gates;
 
 /// <summary>The questions of many services to a real Prometheus, asked together.</summary>
 [Trait("Category", "Slow")]
-public sealed partial class TogetherTests(PrometheusServer server) : IClassFixture<PrometheusServer>
+public sealed partial class TogetherTests(TogetherTests.ManySeries many) : IClassFixture<TogetherTests.ManySeries>
 {
+    private readonly PrometheusServer server = many.Server;
+
     private const string All = "{errorRate: {max: 1%}, latency: {quantile: p95, max: 500ms}, podRestarts: {max: 0}}";
 
     private Exporter Exporter => server.Exporter;
@@ -85,7 +87,7 @@ public sealed partial class TogetherTests(PrometheusServer server) : IClassFixtu
 
         double before = await Queries();
         Assert.Equal(0, desk.Run("reconcile", desk.Spec("big"), "--dry-run"));
-        Assert.Equal(1_000, Regex.Count(desk.Out, @"(?m)^  s\d+ +advance "));
+        Assert.True(Regex.Count(desk.Out, @"(?m)^  s\d+ +advance ") == 1_000, desk.Out[..Math.Min(desk.Out.Length, 2_000)]);
         Assert.InRange(await Queries() - before, 6, 150);
 
         // And every question there is, at a weight.
@@ -128,4 +130,12 @@ public sealed partial class TogetherTests(PrometheusServer server) : IClassFixtu
 
     [GeneratedRegex("""(?m)^prometheus_http_requests_total\{[^}]*handler="/api/v1/query"[^}]*\} ([0-9.e+]+)$""")]
     private static partial Regex Counted();
+
+    /// <summary>A Prometheus that has two seconds to fetch tens of thousands of series: one that it cannot fetch in time counts as gone.</summary>
+    public sealed class ManySeries : IDisposable
+    {
+        public PrometheusServer Server { get; } = PrometheusServer.Every("2s");
+
+        public void Dispose() => Server.Dispose();
+    }
 }

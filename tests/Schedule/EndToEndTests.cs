@@ -26,7 +26,7 @@ public sealed class EndToEndTests
     [Fact]
     public void Four_releases_go_their_own_ways_by_what_a_real_Prometheus_says()
     {
-        using PrometheusServer prometheus = PrometheusServer.EverySecond();
+        using PrometheusServer prometheus = PrometheusServer.Every("1s");
         using var terminal = new Cli.Terminal();
         terminal.Write("environments/mesh.yaml", Spec(prometheus.Address, "v1"));
         Reconcile(terminal);

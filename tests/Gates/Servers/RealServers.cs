@@ -36,8 +36,8 @@ public sealed class PrometheusServer : LoopbackServer
 
     public string Address => $"http://127.0.0.1:{Number(Port)}";
 
-    /// <summary>One that fetches every second.</summary>
-    public static PrometheusServer EverySecond() => new("1s");
+    /// <summary>One that fetches at another interval, which is also the time it has for it.</summary>
+    public static PrometheusServer Every(string interval) => new(interval);
 
     protected override void Dispose(bool disposing)
     {
