@@ -65,6 +65,10 @@ public sealed class HostileAnswersTests
         Assert.Equal("http q inconclusive: the server answered 401: invalid token: ***", Http(refuses, "OK"));
         Assert.Equal("http q fail: 'unknown key ***' instead of 'OK'", Http(says, "OK"));
 
+        // What is no secret stays: the name of the program goes with every request.
+        using JsonServer names = new(r => new Canned(200, $$"""{"status":"no {{r.Headers["User-Agent"]}}"}"""));
+        Assert.Equal("http q fail: 'no gitopsgen' instead of 'OK'", Http(names, "OK"));
+
         using JsonServer prometheus = new(r => new Canned(400, $$"""{"status":"error","error":"{{new string('x', 290)}} {{r.Headers["Authorization"]}}"}"""));
         GateResult asked = Releases.Ask(
             Releases.Environment("orders", Number, $"{{prometheus: {{url: \"{prometheus.Address}\", tokenFrom: GITOPSGEN_SECRET_PROM}}}}"), "90-10", Committed, null, ("GITOPSGEN_SECRET_PROM", Secret));

@@ -16,7 +16,7 @@ internal static partial class RegistryAnswer
     /// Whether a registry says that it does not know the image, by the codes of its errors (OCI Distribution Specification, "Error Codes"),
     /// or at least shows by a header that it is one.
     /// </summary>
-    public static bool IsRegistrys(Reply reply) => reply.Headers.ContainsKey("Docker-Distribution-Api-Version")
+    public static bool IsFromRegistry(Reply reply) => reply.Headers.ContainsKey("Docker-Distribution-Api-Version")
         || Read(reply, root => JsonPointer.Find(root, "/errors") is { ValueKind: JsonValueKind.Array } errors
             && errors.EnumerateArray().Any(e => JsonPointer.Find(e, "/code") is { } code && Unknown.Contains(JsonPointer.Text(code), StringComparer.Ordinal)));
 

@@ -21,7 +21,7 @@ internal sealed class RegistryClient(GateWorld world)
     {
         ImageName name = ImageName.Parse(image);
         (Reply reply, string asked) = await Manifest(name);
-        if (reply.Trouble is null && reply.Status == 404 && RegistryAnswer.IsRegistrys(reply))
+        if (reply.Trouble is null && reply.Status == 404 && RegistryAnswer.IsFromRegistry(reply))
         {
             return new GateRows([Row(manifests, asked, new Input.Word("no such image", "present", []))]);
         }

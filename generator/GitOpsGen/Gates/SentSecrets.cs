@@ -8,7 +8,7 @@ internal sealed class SentSecrets
 {
     // Shorter parts are words of the header's own grammar.
     private const int Shortest = 4;
-    private static readonly string[] Schemes = ["Basic", "Bearer", "Token"];
+    private static readonly string[] Schemes = ["Basic", "Bearer", "Token"], Plain = ["Accept", "User-Agent"];
     private readonly string[] values;
 
     private SentSecrets(IEnumerable<string> values) =>
@@ -20,7 +20,7 @@ internal sealed class SentSecrets
     /// <summary>The values of a request's own headers, their parts, and what stands in base64 in them.</summary>
     public static SentSecrets Of(HttpRequestHeaders headers)
     {
-        string[] whole = [.. headers.Where(h => h.Key != "Accept").SelectMany(h => h.Value)];
+        string[] whole = [.. headers.Where(h => !Plain.Contains(h.Key, StringComparer.OrdinalIgnoreCase)).SelectMany(h => h.Value)];
         return whole.Length == 0 ? None : new SentSecrets(whole.SelectMany(Parts));
     }
 
